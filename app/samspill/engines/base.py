@@ -1,0 +1,123 @@
+"""What every engine offers: a query goes in, an answer that can be streamed in a format comes out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal, Protocol
+
+Kind = Literal["solutions", "boolean", "triples"]
+Regime = Literal["owl-rl", "none"]
+
+REGIMES: tuple[Regime, ...] = ("owl-rl", "none")
+"""The entailment regimes that a query may ask for; the first is what it gets when it does not ask."""
+
+
+@dataclass(frozen=True)
+class Format:
+    """A serialisation: its short name, media type, file extension, and what kind of answer it can hold."""
+
+    name: str
+    media_type: str
+    extension: str
+    holds: frozenset[Kind]
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def content_type(self) -> str:
+        """The media type with its character set, as an HTTP header gives it.
+
+        The RDF and SPARQL media types are UTF-8 by registration and take no charset; `text/turtle` defaults to it
+        too. CSV and TSV are the ones where a client would otherwise guess.
+        """
+        if self.media_type in {"text/csv", "text/tab-separated-values"}:
+            return f"{self.media_type}; charset=utf-8"
+        return self.media_type
+
+
+_TABLE: frozenset[Kind] = frozenset({"solutions", "boolean"})
+_TRIPLES: frozenset[Kind] = frozenset({"triples"})
+
+FORMATS: tuple[Format, ...] = (
+    Format("json", "application/sparql-results+json", "srj", _TABLE, ("application/json",)),
+    Format("xml", "application/sparql-results+xml", "srx", _TABLE, ("application/xml", "text/xml")),
+    Format("csv", "text/csv", "csv", _TABLE),
+    Format("tsv", "text/tab-separated-values", "tsv", _TABLE),
+    Format("turtle", "text/turtle", "ttl", _TRIPLES, ("application/x-turtle", "text/rdf+n3", "text/n3")),
+    Format("ntriples", "application/n-triples", "nt", _TRIPLES, ("text/plain",)),
+    Format("jsonld", "application/ld+json", "jsonld", _TRIPLES, ("application/json",)),
+    Format("rdfxml", "application/rdf+xml", "rdf", _TRIPLES, ("application/xml", "text/xml")),
+)
+"""In order of preference: the first that holds an answer's kind is what a client gets that accepts anything."""
+
+
+def formats_for(kind: Kind) -> tuple[Format, ...]:
+    """Return the formats that can hold an answer of this kind, the preferred one first."""
+    return tuple(fmt for fmt in FORMATS if kind in fmt.holds)
+
+
+def format_named(name: str) -> Format | None:
+    """Return the format of a short name, a file extension or a media type; None when there is none."""
+    wanted = name.strip().lower().removeprefix(".")
+    for fmt in FORMATS:
+        if wanted in {fmt.name, fmt.extension, fmt.media_type}:
+            return fmt
+    return None
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """What a query runs over: the regime, and the graphs that the protocol names (None: the store's own dataset)."""
+
+    regime: Regime = "owl-rl"
+    default_graphs: tuple[str, ...] | None = None
+    named_graphs: tuple[str, ...] | None = None
+
+
+DEFAULT_DATASET = Dataset()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The answer to a query, not yet serialised: its kind, and a stream of bytes in any format that holds it.
+
+    `stream(fmt)` may be called once. Closing the iterator stops the engine.
+    """
+
+    kind: Kind
+    engine: str
+    _stream: StreamFunction = field(repr=False)
+
+    def stream(self, fmt: Format) -> Iterator[bytes]:
+        """Yield the serialised answer in chunks, as the engine makes them."""
+        return self._stream(fmt)
+
+    def bytes(self, fmt: Format) -> bytes:
+        """Return the whole serialised answer."""
+        return b"".join(self.stream(fmt))
+
+
+class StreamFunction(Protocol):
+    """Serialises an answer in a format, chunk by chunk."""
+
+    def __call__(self, fmt: Format, /) -> Iterator[bytes]:
+        """Yield chunks of bytes."""
+        ...
+
+
+class Engine(Protocol):
+    """Evaluates SPARQL queries over one dataset."""
+
+    name: str
+
+    def query(self, text: str, dataset: Dataset = DEFAULT_DATASET) -> Answer:
+        """Start a query; raise QueryError with line and column when the text does not parse or is refused."""
+        ...
+
+    def rows(self, text: str, dataset: Dataset = DEFAULT_DATASET) -> Iterator[dict[str, str]]:
+        """Yield each solution of a SELECT as `{variable: term in N-Triples form}`, unbound variables left out."""
+        ...
+
+    def graphs(self) -> tuple[str, ...]:
+        """Return the IRIs of the named graphs, sorted."""
+        ...

@@ -1,0 +1,308 @@
+"""Oxigraph, embedded: the whole of SPARQL 1.1 over a dataset in memory, and the reading of RDF files.
+
+The one module that imports pyoxigraph. Its store holds each named graph, and in the default graph the union that a
+query without FROM sees, so that a statement held by two sources is one statement.
+"""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterable, Iterator
+from itertools import chain, islice
+from pathlib import Path
+from typing import IO, Any
+
+import pyoxigraph as ox
+
+from samspill.engines.base import DEFAULT_DATASET, Answer, Dataset, Format, Kind
+from samspill.engines.scan import Scan, diagnose, position, scan
+from samspill.engines.stream import Pipe, in_thread
+from samspill.errors import EngineError, QueryError, SourceError
+from samspill.vocab import GRAPH, ID, PREFIXES
+
+_RESULTS = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+_RDF = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "trig": ox.RdfFormat.TRIG,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+_BY_EXTENSION = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".trig": ox.RdfFormat.TRIG,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".rdf": ox.RdfFormat.RDF_XML,
+    ".owl": ox.RdfFormat.RDF_XML,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+}
+_KINDS: dict[str, Kind] = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": "triples", "DESCRIBE": "triples"}
+_AT = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
+_LOOK_AT = 10_000
+_ASSERTED = ox.NamedNode(GRAPH + "asserted")
+
+
+def parse_to_nquads(paths: Iterable[Path], out: IO[bytes], *, graph: str | None = None) -> dict[str, int]:
+    """Read RDF files of any syntax and write canonical N-Quads; return the number of statements of each graph.
+
+    With `graph`, statements outside a named graph go there. Raises SourceError with file, line and column for a
+    file that is missing, of unknown extension, or broken.
+    """
+    counts: dict[str, int] = {}
+    for path in paths:
+        ox.serialize(_counted(_statements(path), graph, counts, path), out, ox.RdfFormat.N_QUADS)
+    return counts
+
+
+def _statements(path: Path) -> Iterator[ox.Quad]:
+    syntax = _BY_EXTENSION.get(path.suffix.lower())
+    if syntax is None:
+        raise SourceError(path, "not an RDF file that we know", hint=f"one of {', '.join(_BY_EXTENSION)}")
+    try:
+        yield from ox.parse(path=str(path), format=syntax, base_iri="https://w3id.org/samspill/")
+    except FileNotFoundError as error:
+        raise SourceError(path, "no such file") from error
+    except SyntaxError as error:
+        message = re.sub(r"^Parser error at [^:]*: ", "", error.msg or "")
+        line, column = error.lineno, error.offset
+        raise SourceError(path, message, line=line, column=column, hint="nothing of this file was taken") from error
+    except (OSError, UnicodeDecodeError) as error:
+        raise SourceError(path, str(error)) from error
+
+
+def _counted(quads: Iterator[ox.Quad], graph: str | None, counts: dict[str, int], path: Path) -> Iterator[ox.Quad]:
+    into = ox.NamedNode(graph) if graph else None
+    for quad in quads:
+        found = quad
+        if isinstance(quad.graph_name, ox.DefaultGraph):
+            if into is None:
+                raise SourceError(
+                    path, f"a statement outside a named graph: {quad}", hint="write graph:… { … } around it"
+                )
+            found = ox.Quad(quad.subject, quad.predicate, quad.object, into)
+        name = str(found.graph_name).strip("<>")
+        counts[name] = counts.get(name, 0) + 1
+        yield found
+
+
+class OxigraphEngine:
+    """SPARQL 1.1 over a published dataset, in memory, read only.
+
+    Any number of threads may ask at once; an answer is computed in a thread of its own, without Python's lock.
+    """
+
+    name = "oxigraph"
+
+    def __init__(self) -> None:
+        """Make an engine over nothing; `load` or `from_snapshot` fill it."""
+        self._store = ox.Store()
+        self._asserted_file: Path | None = None
+        self._asserted_lock = threading.Lock()
+        self._graphs: tuple[str, ...] = ()
+
+    @classmethod
+    def from_files(cls, named: Path, union: Path, asserted: Path | None = None) -> OxigraphEngine:
+        """Load a dataset: its named graphs (N-Quads), the union that queries see by default, and without entailment.
+
+        `asserted` (N-Triples) is read the first time that a query asks for the regime "none".
+        """
+        engine = cls()
+        try:
+            engine._store.bulk_load(path=str(named), format=ox.RdfFormat.N_QUADS)
+            engine._store.bulk_load(path=str(union), format=ox.RdfFormat.N_TRIPLES)
+        except (OSError, SyntaxError) as error:
+            raise EngineError(f"cannot load {named.parent}: {error}") from error
+        engine._asserted_file = asserted
+        engine._graphs = tuple(sorted(str(node.value) for node in engine._store.named_graphs()))
+        return engine
+
+    @classmethod
+    def from_text(cls, text: str, *, syntax: str = "turtle") -> OxigraphEngine:
+        """Make an engine over one small text, as the default graph (Turtle) or as a dataset (TriG)."""
+        engine = cls()
+        engine._store.load(text.encode(), format=_RDF[syntax])
+        engine._graphs = tuple(sorted(str(node.value) for node in engine._store.named_graphs()))
+        return engine
+
+    def graphs(self) -> tuple[str, ...]:
+        """Return the IRIs of the named graphs, sorted."""
+        return self._graphs
+
+    def size(self) -> int:
+        """Return the number of statements held, the union beside the named graphs."""
+        return len(self._store)
+
+    def query(self, text: str, dataset: Dataset = DEFAULT_DATASET) -> Answer:
+        """Check a query and make its answer ready to stream.
+
+        Raises QueryError, with line and column from 1, for text that does not parse, for SERVICE, for an update, and
+        for FROM clauses or protocol parameters that name a graph which is not here: nothing is ever fetched.
+        """
+        found = self._accept(text, dataset)
+        kind = _KINDS[found.form or "SELECT"]
+        arguments = self._dataset_arguments(found, dataset)
+
+        def stream(fmt: Format) -> Iterator[bytes]:
+            if kind not in fmt.holds:
+                raise EngineError(f"{fmt.name} cannot hold {kind}")
+            return in_thread(lambda pipe: self._write(text, arguments, kind, fmt, pipe))
+
+        return Answer(kind, self.name, stream)
+
+    def rows(self, text: str, dataset: Dataset = DEFAULT_DATASET) -> Iterator[dict[str, str]]:
+        """Yield each solution of a SELECT as `{variable: term in N-Triples form}`, unbound variables left out."""
+        found = self._accept(text, dataset)
+        if found.form != "SELECT":
+            raise QueryError("a SELECT query was expected here")
+        solutions: Any = self._store.query(text, **self._dataset_arguments(found, dataset))
+        names = [variable.value for variable in solutions.variables]
+        for solution in solutions:
+            yield {name: str(term) for name in names if (term := solution[name]) is not None}
+
+    def ask(self, text: str, dataset: Dataset = DEFAULT_DATASET) -> bool:
+        """Return the answer of an ASK query."""
+        found = self._accept(text, dataset)
+        if found.form != "ASK":
+            raise QueryError("an ASK query was expected here")
+        return bool(self._store.query(text, **self._dataset_arguments(found, dataset)))
+
+    def _accept(self, text: str, dataset: Dataset) -> Scan:
+        """Parse a query and refuse what this engine must not do for a stranger."""
+        if not text.strip():
+            raise QueryError("the query is empty", hint="for example: SELECT * WHERE { ?s ?p ?o } LIMIT 10")
+        found = scan(text)
+        if found.update_word and found.update_at is not None:
+            raise _refusal(
+                text, found.update_at, f"{found.update_word} is an update", "this endpoint answers queries only"
+            )
+        if found.service_at is not None:
+            raise _refusal(text, found.service_at, "SERVICE is not allowed here", "ask the other endpoint yourself")
+        try:
+            ox.Store().query(text)  # parses, and evaluates over nothing
+        except SyntaxError as error:
+            raise _syntax_error(text, str(error)) from error
+        except (ValueError, RuntimeError, OSError) as error:
+            raise QueryError(str(error)) from error
+        if found.form is None:
+            raise QueryError("neither SELECT, ASK, CONSTRUCT nor DESCRIBE")
+        named = (dataset.default_graphs or ()) + (dataset.named_graphs or ())
+        for graph in found.default_graphs + found.named_graphs + named:
+            if graph not in self._graphs:
+                raise QueryError(
+                    f"no graph <{graph}> in this dataset, and graphs are never fetched",
+                    hint="SELECT DISTINCT ?g WHERE { GRAPH ?g { } } lists them",
+                )
+        return found
+
+    def _dataset_arguments(self, found: Scan, dataset: Dataset) -> dict[str, Any]:
+        """Tell Oxigraph which graphs to use; the protocol's parameters come before FROM (SPARQL Protocol, 2.1.4)."""
+        if dataset.default_graphs is not None or dataset.named_graphs is not None:
+            return {
+                "default_graph": [ox.NamedNode(name) for name in dataset.default_graphs or ()],
+                "named_graphs": [ox.NamedNode(name) for name in dataset.named_graphs or ()],
+            }
+        if found.default_graphs or found.named_graphs:
+            return {}
+        if dataset.regime == "none":
+            self._load_asserted()
+            return {"default_graph": [_ASSERTED], "named_graphs": [ox.NamedNode(name) for name in self._graphs]}
+        return {"named_graphs": [ox.NamedNode(name) for name in self._graphs]}
+
+    def _load_asserted(self) -> None:
+        with self._asserted_lock:
+            if self._asserted_file is not None:
+                self._store.bulk_load(path=str(self._asserted_file), format=ox.RdfFormat.N_TRIPLES, to_graph=_ASSERTED)
+                self._asserted_file = None
+
+    def _write(self, text: str, arguments: dict[str, Any], kind: Kind, fmt: Format, pipe: Pipe) -> None:
+        """Evaluate and serialise; both in one thread, since Oxigraph's solutions may not leave theirs."""
+        try:
+            result: Any = self._store.query(text, **arguments)
+            if kind != "triples":
+                result.serialize(pipe, _RESULTS[fmt.name])
+            elif fmt.name == "ntriples":
+                result.serialize(pipe, _RDF[fmt.name])
+            else:
+                _serialize(result, fmt, pipe)
+        except (SyntaxError, ValueError, RuntimeError) as error:
+            raise EngineError(f"oxigraph: {error}") from error
+
+
+def _serialize(triples: Iterator[ox.Triple], fmt: Format, pipe: Pipe) -> None:
+    """Write triples with the prefixes that they use, in one order: the same answer is the same bytes each time."""
+    first = list(islice(triples, _LOOK_AT))
+    used = {_namespace(term) for triple in first for term in triple if isinstance(term, ox.NamedNode)}
+    used |= {
+        _namespace(triple.object.datatype)
+        for triple in first
+        if isinstance(triple.object, ox.Literal) and not triple.object.language
+    }
+    whole = len(first) < _LOOK_AT
+    prefixes = {name: base for name, base in PREFIXES.items() if base in used or not whole}
+    out = _SortedPrefixes(pipe) if fmt.name == "turtle" else pipe
+    ox.serialize(chain(first, triples), out, _RDF[fmt.name], prefixes=prefixes)  # type: ignore[arg-type]
+    out.flush()
+
+
+def _namespace(node: ox.NamedNode) -> str:
+    end = max(node.value.rfind("#"), node.value.rfind("/")) + 1
+    return GRAPH if node.value.startswith(GRAPH) else ID if node.value.startswith(ID) else node.value[:end]
+
+
+class _SortedPrefixes:
+    """A file that sorts the lines of prefixes at its head: Oxigraph writes them in another order each time."""
+
+    def __init__(self, pipe: Pipe) -> None:
+        self._pipe = pipe
+        self._head: bytes | None = b""
+
+    def write(self, data: bytes) -> int:
+        if self._head is None:
+            return self._pipe.write(data)
+        self._head += data
+        if any(not line.startswith(b"@prefix") for line in self._head.split(b"\n")[:-1]):
+            self.flush()
+        return len(data)
+
+    def flush(self) -> None:
+        if self._head:
+            lines = self._head.splitlines(keepends=True)
+            head = sorted(line for line in lines if line.startswith(b"@prefix"))
+            gap = [b"\n"] if head else []
+            self._pipe.write(b"".join(head + gap + lines[len(head) :]))
+        self._head = None
+
+
+def _refusal(text: str, offset: int, detail: str, hint: str) -> QueryError:
+    line, column = position(text, offset)
+    return QueryError(f"line {line}, column {column}: {detail}", hint=hint, line=line, column=column)
+
+
+def _syntax_error(text: str, message: str) -> QueryError:
+    """Turn the engine's message, which lists every token that could follow, into one that a person can use."""
+    if fault := diagnose(text, PREFIXES):
+        return _refusal(text, fault.start, fault.detail, fault.hint)
+    match = _AT.search(message)
+    if match is None:
+        return QueryError(" ".join(message.split()))
+    line, column = int(match[1]), int(match[2])
+    lines = text.splitlines() or [""]
+    rest = lines[line - 1][column - 1 :].split() if line <= len(lines) else []
+    reason = " ".join(match[3].split())
+    if not reason.startswith("expected"):
+        found = reason
+    elif rest:
+        found = f"unexpected {rest[0]!r}"
+    else:
+        found = "the query breaks off here"
+    return QueryError(
+        f"line {line}, column {column}: {found}", line=line, column=column, hint="look just before this place"
+    )

@@ -1,0 +1,169 @@
+"""A scan over the tokens of a SPARQL query: what it asks for before any engine sees it.
+
+The engine cannot be told to leave other servers alone, so the text is looked at first. This is no parser: it splits
+the text into the terminals of the SPARQL 1.1 grammar (section 19.8), which is enough to find keywords outside
+strings, IRIs, comments and names, and the graphs that FROM clauses name.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import NamedTuple
+from urllib.parse import urljoin
+
+_TOKEN = re.compile(
+    r"""
+      (?P<comment>\#[^\r\n]*)
+    | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+    | (?P<string>\"\"\"(?:"{0,2}(?:[^"\\]|\\.))*\"\"\"|'''(?:'{0,2}(?:[^'\\]|\\.))*'''
+        |"(?:[^"\\\r\n]|\\.)*"|'(?:[^'\\\r\n]|\\.)*')
+    | (?P<variable>[?$]\w+)
+    | (?P<langtag>@[a-zA-Z]+(?:-[a-zA-Z0-9]+)*)
+    | (?P<pname>(?:[^\W\d_][\w.\-]*)?:(?:[\w:.\-]|%[0-9A-Fa-f]{2}|\\.)*)
+    | (?P<word>[^\W\d]\w*)
+    | (?P<space>\s+)
+    | (?P<other>.)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_UPDATE_WORDS = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "COPY", "MOVE", "ADD", "WITH"})
+_FORMS = {"SELECT": "SELECT", "ASK": "ASK", "CONSTRUCT": "CONSTRUCT", "DESCRIBE": "DESCRIBE"}
+
+
+class Token(NamedTuple):
+    """A terminal of the grammar: its kind, its text, and where it begins (from 0)."""
+
+    kind: str
+    text: str
+    start: int
+
+
+@dataclass(frozen=True)
+class Scan:
+    """What a query asks for: its form, the graphs of its FROM clauses, and where it calls a service (from 0)."""
+
+    form: str | None
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+    service_at: int | None
+    update_word: str | None
+    update_at: int | None
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Yield the tokens of a query, without comments and white space."""
+    for match in _TOKEN.finditer(text):
+        kind = match.lastgroup or "other"
+        if kind not in {"comment", "space"}:
+            yield Token(kind, match.group(), match.start())
+
+
+def scan(text: str) -> Scan:
+    """Look through a query; says nothing of whether it parses."""
+    form: str | None = None
+    update: Token | None = None
+    service_at: int | None = None
+    prefixes: dict[str, str] = {}
+    base = ""
+    graphs: dict[bool, list[str]] = {False: [], True: []}
+    found = list(tokens(text))
+    for index, token in enumerate(found):
+        if token.kind != "word":
+            continue
+        word = token.text.upper()
+        following = found[index + 1 : index + 3]
+        if word == "PREFIX" and len(following) == 2 and form is None:
+            prefixes[following[0].text.rstrip(":")] = urljoin(base, following[1].text.strip("<>"))
+        elif word == "BASE" and following and form is None:
+            base = urljoin(base, following[0].text.strip("<>"))
+        elif word in _FORMS and form is None:
+            form = _FORMS[word]
+        elif word in _UPDATE_WORDS and form is None and update is None:
+            update = token
+        elif word == "SERVICE" and service_at is None:
+            service_at = token.start
+        elif word == "FROM" and following:
+            named = following[0].text.upper() == "NAMED"
+            if name := _resolve(following[-1] if named else following[0], prefixes, base):
+                graphs[named].append(name)
+    return Scan(
+        form=form,
+        default_graphs=tuple(graphs[False]),
+        named_graphs=tuple(graphs[True]),
+        service_at=service_at,
+        update_word=update.text.upper() if update else None,
+        update_at=update.start if update else None,
+    )
+
+
+def _resolve(token: Token, prefixes: dict[str, str], base: str) -> str | None:
+    if token.kind == "iri":
+        return urljoin(base, token.text.strip("<>"))
+    if token.kind == "pname":
+        prefix, _, local = token.text.partition(":")
+        return prefixes.get(prefix, "") + local.replace("\\", "")
+    return None
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Return line and column, both from 1, of an offset in a text."""
+    before = text[:offset]
+    return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+
+
+class Fault(NamedTuple):
+    """What is wrong with a query that does not parse: where (from 0), in words, and what to do."""
+
+    start: int
+    detail: str
+    hint: str
+
+
+_CLOSES = {"}": "{", ")": "(", "]": "["}
+
+
+def diagnose(text: str, known_prefixes: dict[str, str]) -> Fault | None:
+    """Find the commonest faults of a query that does not parse; None when it is another one.
+
+    An undeclared prefix comes first, then a bracket that closes nothing or is never closed, then an open string.
+    """
+    found = list(tokens(text))
+    return _undeclared(found, known_prefixes) or _open_string(found) or _unbalanced(found)
+
+
+def _undeclared(found: list[Token], known: dict[str, str]) -> Fault | None:
+    declared = {
+        after.text[:-1] for token, after in pairwise(found) if token.kind == "word" and token.text.upper() == "PREFIX"
+    }
+    for token in found:
+        prefix = token.text.partition(":")[0]
+        if token.kind == "pname" and prefix not in declared and prefix != "_":
+            line = f"PREFIX {prefix}: <{known.get(prefix, '…')}>"
+            return Fault(token.start, f"the prefix {prefix}: is not declared", f"add the line {line}")
+    return None
+
+
+def _unbalanced(found: list[Token]) -> Fault | None:
+    opened: list[Token] = []
+    for token in found:
+        if token.kind != "other":
+            continue
+        if token.text in "{([":
+            opened.append(token)
+        elif wanted := _CLOSES.get(token.text):
+            if not opened or opened[-1].text != wanted:
+                return Fault(token.start, f"this {token.text!r} closes nothing", f"remove it or add a {wanted!r}")
+            opened.pop()
+    if opened:
+        return Fault(opened[-1].start, f"this {opened[-1].text!r} is never closed", "close it at its place")
+    return None
+
+
+def _open_string(found: list[Token]) -> Fault | None:
+    for token in found:
+        if token.kind == "other" and token.text in {'"', "'"}:
+            return Fault(token.start, "a string begins here and does not end on its line", "close the quotation mark")
+    return None

@@ -1,0 +1,90 @@
+"""Bytes from an engine's writer to a reader, chunk by chunk, with a bounded number of chunks between them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from queue import Full, Queue
+
+_CHUNK = 1 << 16
+_BETWEEN = 8
+
+
+class _ReaderLeftError(OSError):
+    """The reader closed the stream: the writer has no more to do."""
+
+
+class Pipe:
+    """A file for a writer in one thread, whose chunks another thread takes.
+
+    A full pipe makes the writer wait, so an answer of any size needs the memory of a few chunks. A reader that
+    leaves makes the writer's next `write` fail, which stops the engine.
+    """
+
+    def __init__(self) -> None:
+        """Make an empty pipe."""
+        self._chunks: Queue[bytes | BaseException | None] = Queue(maxsize=_BETWEEN)
+        self._pending = bytearray()
+        self._left = threading.Event()
+
+    def write(self, data: bytes) -> int:
+        """Take bytes from the engine; raise OSError once the reader has left."""
+        self._pending += data
+        if len(self._pending) >= _CHUNK:
+            self.flush()
+        return len(data)
+
+    def flush(self) -> None:
+        """Hand what has gathered to the reader."""
+        if self._pending:
+            self._put(bytes(self._pending))
+            self._pending.clear()
+
+    def _put(self, item: bytes | BaseException | None) -> None:
+        while not self._left.is_set():
+            try:
+                self._chunks.put(item, timeout=0.5)
+            except Full:
+                continue
+            return
+        raise _ReaderLeftError("the reader left")
+
+    def end(self, error: BaseException | None = None) -> None:
+        """Tell the reader that this was all, or what broke it off."""
+        try:
+            if error is None:
+                self.flush()
+            self._put(error)
+        except _ReaderLeftError:
+            return
+
+    def chunks(self) -> Iterator[bytes]:
+        """Yield what the writer writes; raise what it ended with."""
+        try:
+            while True:
+                item = self._chunks.get()
+                if item is None:
+                    return
+                if isinstance(item, BaseException):
+                    raise item
+                yield item
+        finally:
+            self._left.set()
+
+
+def in_thread(produce: Callable[[Pipe], None]) -> Iterator[bytes]:
+    """Run `produce` with a pipe in a thread of its own and yield what it writes."""
+    pipe = Pipe()
+
+    def run() -> None:
+        try:
+            produce(pipe)
+        except _ReaderLeftError:
+            return
+        except Exception as error:  # noqa: BLE001  handed to the reader, who raises it
+            pipe.end(error)
+        else:
+            pipe.end()
+
+    threading.Thread(target=run, name="engine", daemon=True).start()
+    return pipe.chunks()

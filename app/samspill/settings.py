@@ -1,0 +1,51 @@
+"""Settings: each has a name, a default and a sentence; the environment variable is `SAMSPILL_` and the name."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from samspill.errors import UsageError
+
+_STORE = Path("snapshot")
+
+
+def _setting(default: Any, sentence: str) -> Any:
+    return field(default=default, metadata={"sentence": sentence})
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an operator may set. Read from the environment by `Settings.from_environment()`."""
+
+    store: Path = _setting(_STORE, "Folder of the snapshots: `build` writes it, the others read it.")  # noqa: RUF009
+    host: str = _setting("127.0.0.1", "Address that the server listens on.")
+    port: int = _setting(8000, "Port that the server listens on; 0 takes a free one.")
+    threads: int = _setting(8, "Requests that the server answers at the same time.")
+    base_iri: str = _setting(
+        "https://w3id.org/samspill/", "Beginning of the IRIs that this server answers for at its own `/id/…`."
+    )
+    max_query_bytes: int = _setting(1_000_000, "Largest body of a request, in bytes; a longer one is answered 413.")
+    description_limit: int = _setting(
+        5_000, "Largest number of statements in the description of one thing; the document says so when it was cut."
+    )
+    memory_limit: str = _setting("2GB", "Memory that DuckDB may use in a build before it spills to disk.")
+    keep: int = _setting(2, "Snapshots that a build keeps, the current one among them.")
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings from environment variables; raise UsageError naming the variable that is wrong."""
+        source = os.environ if environ is None else environ
+        found: dict[str, Any] = {}
+        for each in fields(cls):
+            name = f"SAMSPILL_{each.name.upper()}"
+            if name in source:
+                kind: Any = type(each.default)
+                try:
+                    found[each.name] = kind(source[name])
+                except ValueError as error:
+                    raise UsageError(f"{name} is {source[name]!r}, which is not {kind.__name__}") from error
+        return cls(**found)

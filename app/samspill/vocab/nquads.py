@@ -1,0 +1,64 @@
+"""Writing N-Quads: the text that every step of a build hands to the next.
+
+A statement is four strings in N-Quads form, so that a row of a table becomes a line of text without any object
+between. The escapes are those of canonical N-Quads, the form that Oxigraph writes too.
+"""
+
+from __future__ import annotations
+
+import re
+
+from samspill.vocab import XSD
+
+_ESCAPES = {
+    "\\": "\\\\",
+    '"': '\\"',
+    "\n": "\\n",
+    "\r": "\\r",
+    "\t": "\\t",
+    "\b": "\\b",
+    "\f": "\\f",
+    "\x7f": "\\u007F",
+    **{chr(code): f"\\u{code:04X}" for code in range(0x20) if chr(code) not in "\n\r\t\b\f"},
+}
+_TO_ESCAPE = re.compile(r'[\\"\x00-\x1f\x7f]')
+_NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
+_LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*\Z")
+
+
+def iri(value: str) -> str:
+    """Return an IRI in angle brackets.
+
+    Raises ValueError for characters that an IRI cannot hold, and for a relative reference.
+
+    >>> iri("https://w3id.org/samspill/id/country/no")
+    '<https://w3id.org/samspill/id/country/no>'
+    """
+    if _NOT_IN_IRI.search(value) or ":" not in value:
+        raise ValueError(f"not an IRI: {value!r}")
+    return f"<{value}>"
+
+
+def literal(value: str | int, *, lang: str | None = None, datatype: str | None = None) -> str:
+    """Return a literal, escaped; an `int` is an xsd:integer, a `str` without more an xsd:string.
+
+    Raises ValueError for a malformed language tag, and for a language together with a datatype.
+
+    >>> literal("Bærum", lang="nb"), literal(79), literal("8.50", datatype=XSD.decimal)
+    ('"Bærum"@nb', '"79"^^<http://www.w3.org/2001/XMLSchema#integer>', '"8.50"^^<http://www.w3.org/2001/XMLSchema#decimal>')
+    """
+    if isinstance(value, int):
+        datatype = datatype or XSD.integer
+    text = _TO_ESCAPE.sub(lambda match: _ESCAPES[match[0]], str(value))
+    if lang is not None:
+        if datatype or not _LANGUAGE.match(lang):
+            raise ValueError(f"not a language tag for a literal: {lang!r}")
+        return f'"{text}"@{lang.lower()}'
+    if datatype is None or datatype == XSD.string:
+        return f'"{text}"'
+    return f'"{text}"^^{iri(datatype)}'
+
+
+def quad(subject: str, predicate: str, obj: str, graph: str) -> str:
+    """Return one line of N-Quads from four terms that are in N-Quads form already."""
+    return f"{subject} {predicate} {obj} {graph} .\n"

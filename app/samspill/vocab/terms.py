@@ -1,0 +1,1 @@
+SAM_TERMS: frozenset[str] = frozenset({"Area"})
