@@ -19,7 +19,7 @@ from samspill.engines.base import DEFAULT_DATASET, Answer, Dataset, Format, Kind
 from samspill.engines.scan import Scan, diagnose, position, scan
 from samspill.engines.stream import Pipe, in_thread
 from samspill.errors import EngineError, QueryError, SourceError
-from samspill.vocab import GRAPH, ID, PREFIXES
+from samspill.vocab import GRAPH, ID, PREFIXES, RDF
 
 _RESULTS = {
     "json": ox.QueryResultsFormat.JSON,
@@ -47,6 +47,7 @@ _BY_EXTENSION = {
 _KINDS: dict[str, Kind] = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": "triples", "DESCRIBE": "triples"}
 _AT = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
 _LOOK_AT = 10_000
+_TYPE = ox.NamedNode(RDF.type)  # Turtle writes it as `a`
 _ASSERTED = ox.NamedNode(GRAPH + "asserted")
 
 
@@ -91,6 +92,22 @@ def _counted(quads: Iterator[ox.Quad], graph: str | None, counts: dict[str, int]
         name = str(found.graph_name).strip("<>")
         counts[name] = counts.get(name, 0) + 1
         yield found
+
+
+DATASET_FORMATS = ("nquads", "trig", "jsonld", "turtle", "ntriples", "rdfxml")
+"""The formats that `convert` writes; the last three hold one graph."""
+
+
+def convert(nquads: Path, out: IO[bytes], form: str, graph: str | None = None) -> None:
+    """Write N-Quads in another format, all of it or one graph, without holding it in memory."""
+    quads = ox.parse(path=str(nquads), format=ox.RdfFormat.N_QUADS)
+    if graph is not None:
+        wanted = ox.NamedNode(graph)
+        quads = (quad for quad in quads if quad.graph_name == wanted)
+    if form in {"turtle", "ntriples", "rdfxml"}:
+        ox.serialize((quad.triple for quad in quads), out, _RDF[form], prefixes=PREFIXES)
+    else:
+        ox.serialize(quads, out, _RDF[form], prefixes=PREFIXES)
 
 
 class OxigraphEngine:
@@ -239,7 +256,7 @@ class OxigraphEngine:
 def _serialize(triples: Iterator[ox.Triple], fmt: Format, pipe: Pipe) -> None:
     """Write triples with the prefixes that they use, in one order: the same answer is the same bytes each time."""
     first = list(islice(triples, _LOOK_AT))
-    used = {_namespace(term) for triple in first for term in triple if isinstance(term, ox.NamedNode)}
+    used = {_namespace(term) for triple in first for term in triple if isinstance(term, ox.NamedNode) and term != _TYPE}
     used |= {
         _namespace(triple.object.datatype)
         for triple in first

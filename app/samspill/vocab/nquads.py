@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from samspill.vocab import XSD
+from samspill.vocab import PREFIXES, XSD
 
 _ESCAPES = {
     "\\": "\\\\",
@@ -24,6 +24,10 @@ _ESCAPES = {
 _TO_ESCAPE = re.compile(r'[\\"\x00-\x1f\x7f]')
 _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\]')
 _LANGUAGE = re.compile(r"[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*\Z")
+
+
+_ESCAPED = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))")
+_UNESCAPES = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 
 
 def iri(value: str) -> str:
@@ -62,3 +66,35 @@ def literal(value: str | int, *, lang: str | None = None, datatype: str | None =
 def quad(subject: str, predicate: str, obj: str, graph: str) -> str:
     """Return one line of N-Quads from four terms that are in N-Quads form already."""
     return f"{subject} {predicate} {obj} {graph} .\n"
+
+
+def lexical(term: str) -> str:
+    """Return the text of a term in N-Triples form: an IRI without brackets, a literal's lexical form, `_:label`.
+
+    >>> lexical('"Bærum"@nb'), lexical("<http://example.org/a>"), lexical(r'"a\\nb"')
+    ('Bærum', 'http://example.org/a', 'a\\nb')
+    """
+    if term.startswith("<"):
+        return term[1:-1]
+    if not term.startswith('"'):
+        return term
+    inside = term[1 : term.rindex('"')]
+    return _ESCAPED.sub(
+        lambda match: chr(int(match[1] or match[2], 16)) if match[3] is None else _UNESCAPES.get(match[3], match[3]),
+        inside,
+    )
+
+
+def readable(term: str) -> str:
+    """Return a term for reading: an IRI with one of our prefixes, a literal's text alone.
+
+    >>> readable("<https://w3id.org/samspill/ontology#Area>"), readable('"79"')
+    ('sam:Area', '79')
+    """
+    text = lexical(term)
+    if not term.startswith("<"):
+        return text
+    for name, base in PREFIXES.items():
+        if text.startswith(base):
+            return f"{name}:{text.removeprefix(base)}"
+    return term

@@ -1,0 +1,47 @@
+# `make serve` and `make test` need Python 3.11 or newer and make, nothing else.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STORE ?= snapshot
+
+.PHONY: serve build test test-full check format bench shell clean
+
+serve: build ## build the graph and serve it on http://127.0.0.1:8000
+	$(BIN)/samspill serve --store $(STORE)
+
+build: $(VENV)/.runs ## build the graph
+	$(BIN)/samspill build --out $(STORE)
+
+test: $(VENV)/.develops ## the tests, less than ten minutes
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not full"
+
+test-full: $(VENV)/.develops ## the tests and the slow proofs
+	$(BIN)/pytest -q -n 2 --dist loadgroup
+
+check: $(VENV)/.develops ## format, lint, layers, types
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/lint-imports
+	$(BIN)/mypy
+
+format: $(VENV)/.develops
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+bench: $(VENV)/.develops ## the figures of docs/performance.md
+	$(BIN)/python -m tests.bench --out docs/performance.md
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Samspill needs Python 3.11 or newer (make PYTHON=python3.12 …)" >&2; exit 2; }
+	@$(PYTHON) -m venv $(VENV) || { echo "Python's venv module is missing (on Debian: apt install python3-venv)" >&2; exit 2; }
+
+$(VENV)/.runs: $(VENV)/bin/python pyproject.toml constraints.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.develops: $(VENV)/.runs
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
+	@touch $@
+
+clean:
+	rm -rf $(VENV) $(STORE) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

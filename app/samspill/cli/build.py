@@ -1,0 +1,92 @@
+"""`samspill build` and `samspill serve`."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import click
+
+from samspill.cli.options import inputs, json_option, steps, store_option
+from samspill.cli.progress import progress
+from samspill.settings import Settings
+from samspill.snapshot import Snapshot
+from samspill.snapshot import build as build_snapshot
+
+_PATHS = {"multiple": True, "type": click.Path(path_type=Path), "metavar": "PATH"}
+
+
+@click.command()
+@click.option("--out", type=click.Path(path_type=Path), default=None, help="Folder of snapshots to write to.")
+@click.option("--sources", **_PATHS, help="RDF files or folders to build from, instead of data/sources.")  # type: ignore[arg-type]
+@click.option("--ontology", **_PATHS, help="Ontology to close under, instead of ontology/.")  # type: ignore[arg-type]
+@click.option("--shapes", **_PATHS, help="Shapes to validate with, instead of shapes/.")  # type: ignore[arg-type]
+@click.option("--no-reference", is_flag=True, help="Leave out the areas of Norway and Sweden (data/reference).")
+@click.option(
+    "--on-violation",
+    type=click.Choice(["fail", "accept"]),
+    default="fail",
+    show_default=True,
+    help="What to do with a graph that breaks its shapes or contradicts its ontology.",
+)
+@click.option("--force", is_flag=True, help="Build even if nothing has changed.")
+@json_option
+def build(
+    out: Path | None,
+    sources: tuple[Path, ...],
+    ontology: tuple[Path, ...],
+    shapes: tuple[Path, ...],
+    no_reference: bool,
+    on_violation: str,
+    force: bool,
+    as_json: bool,
+) -> None:
+    """Build the graph: read, close under OWL 2 RL, validate with SHACL, publish.
+
+    The result is a snapshot in a folder of its own; `current` in the output folder points to the newest one. Nothing
+    changes for those who read the old one until the new one is whole, and an unchanged input is not built again.
+
+    \b
+    Examples:
+      samspill build                                the project's own graph, into ./snapshot
+      samspill build --out /srv/samspill            into another folder
+      samspill build --sources my.ttl --no-reference   your own statements under our ontology and shapes
+    """
+    settings = Settings.from_environment()
+    snapshot, new = build_snapshot(
+        inputs(sources, ontology, shapes, reference=not no_reference),
+        out or settings.store,
+        steps(),
+        settings=settings,
+        progress=progress(),
+        force=force,
+        accept=on_violation == "accept",
+    )
+    manifest = snapshot.manifest
+    if as_json:
+        click.echo(json.dumps({"new": new, "folder": str(snapshot.folder)} | asdict(manifest), ensure_ascii=False))
+        return
+    told = "built" if new else "unchanged, not built again"
+    click.echo(f"{manifest.counts['union']:,} statements in {snapshot.folder} ({told})")
+
+
+@click.command()
+@store_option
+@click.option("--host", default=None, help="Address to listen on.  [default: 127.0.0.1, or SAMSPILL_HOST]")
+@click.option("--port", type=click.IntRange(0, 65535), default=None, help="Port; 0 takes a free one.  [default: 8000]")
+def serve(store: Path, host: str | None, port: int | None) -> None:
+    """Serve the graph: SPARQL at /sparql, linked data at /id/… and /doc/…, pages for people at /.
+
+    \b
+    Examples:
+      samspill serve
+      samspill serve --store /srv/samspill --port 8080
+      curl 'http://127.0.0.1:8000/sparql' --data-urlencode 'query=SELECT * { ?s ?p ?o } LIMIT 5'
+    """
+    from samspill.web import serve as serve_forever
+
+    settings = Settings.from_environment()
+    settings = replace(settings, host=host or settings.host, port=settings.port if port is None else port, store=store)
+    snapshot = Snapshot.open(store)
+    serve_forever(snapshot, settings, ready=lambda url: click.echo(f"Samspill answers on {url} (Ctrl-C ends it)"))

@@ -1,0 +1,74 @@
+"""Options that several commands share, and how inputs are found."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import click
+
+from samspill.errors import SourceError
+from samspill.files import project_folder
+from samspill.settings import Settings
+from samspill.snapshot import Inputs, Steps
+
+RDF_EXTENSIONS = (".ttl", ".trig", ".nt", ".nq", ".rdf", ".owl", ".jsonld")
+
+
+def store_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--store DIR`."""
+    return click.option(
+        "--store",
+        type=click.Path(path_type=Path),
+        default=lambda: Settings.from_environment().store,
+        show_default="snapshot, or SAMSPILL_STORE",
+        help="Folder of snapshots made by `samspill build`.",
+    )(command)
+
+
+def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--json`, for programs."""
+    return click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")(command)
+
+
+def rdf_files(paths: tuple[Path, ...]) -> tuple[Path, ...]:
+    """Return the RDF files among paths, a folder standing for those in it; raise SourceError for what is missing."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(each for each in path.iterdir() if each.suffix.lower() in RDF_EXTENSIONS)
+            if not inside:
+                raise SourceError(path, "no RDF file in this folder", hint=f"files end in {', '.join(RDF_EXTENSIONS)}")
+            found += inside
+        elif path.is_file():
+            found.append(path)
+        else:
+            raise SourceError(path, "no such file or folder")
+    return tuple(found)
+
+
+def inputs(
+    sources: tuple[Path, ...] = (),
+    ontology: tuple[Path, ...] = (),
+    shapes: tuple[Path, ...] = (),
+    *,
+    reference: bool = True,
+) -> Inputs:
+    """Return the inputs of a build; what is not given is the project's own."""
+    data = project_folder("data")
+    return Inputs(
+        ontology=rdf_files(ontology or (project_folder("ontology"),)),
+        shapes=rdf_files(shapes or (project_folder("shapes"),)),
+        sources=rdf_files(sources or (data / "sources",)),
+        reference=data / "reference" if reference else None,
+    )
+
+
+def steps() -> Steps:
+    """Return the parts of a build that lie above it."""
+    from samspill.entail import close
+    from samspill.imports.reference import write_reference
+    from samspill.validate import validate_files
+
+    return Steps(read_reference=write_reference, entail=close, validate=validate_files)

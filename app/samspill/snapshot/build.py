@@ -1,0 +1,275 @@
+"""A build: sources → N-Quads → columns → entailed → validated → a snapshot, published in one step or not at all."""
+
+from __future__ import annotations
+
+import re
+import resource
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import IO, Protocol
+
+from samspill.engines.columns import Columns
+from samspill.engines.oxigraph import OxigraphEngine, parse_to_nquads
+from samspill.errors import InconsistentError, NotValidError, SourceError
+from samspill.files import fingerprint, package_files, sha256
+from samspill.settings import Settings
+from samspill.snapshot.folder import building, prune, publish, resolve
+from samspill.snapshot.manifest import Manifest, Source, library_versions
+from samspill.snapshot.published import ASSERTED, COLUMNS, NAMED, UNION, Snapshot
+from samspill.vocab import GRAPH, PROV, XSD
+from samspill.vocab.nquads import iri, literal, quad
+
+ENTAILED, VALIDATION, PROVENANCE = GRAPH + "entailed", GRAPH + "validation", GRAPH + "provenance"
+ONTOLOGY, SHAPES = GRAPH + "ontology", GRAPH + "shapes"
+NAMED_ONLY = (SHAPES, VALIDATION, PROVENANCE)
+"""Graphs that a query sees only when it names them."""
+
+
+@dataclass(frozen=True)
+class Inputs:
+    """The files of a build: ontology and shapes (Turtle), sources (any RDF dataset), reference tables (a folder)."""
+
+    ontology: tuple[Path, ...]
+    shapes: tuple[Path, ...]
+    sources: tuple[Path, ...]
+    reference: Path | None = None
+
+    def files(self) -> Iterator[tuple[str, Path]]:
+        """Yield every input with the name that the manifest gives it; raise SourceError for one that is missing."""
+        for kind, paths in (("ontology", self.ontology), ("shapes", self.shapes), ("sources", self.sources)):
+            for path in paths:
+                if not path.is_file():
+                    raise SourceError(path, "no such file")
+                yield f"{kind}/{path.name}", path
+        for path in sorted(self.reference.glob("*.csv")) if self.reference else ():
+            yield f"reference/{path.name}", path
+
+
+class ClosureResult(Protocol):
+    """What entailment tells of itself."""
+
+    @property
+    def added(self) -> int:
+        """The number of entailed statements."""
+        ...
+
+    @property
+    def inconsistencies(self) -> tuple[object, ...]:
+        """What contradicts the ontology, each with a sentence as its text."""
+        ...
+
+
+class ValidationResult(Protocol):
+    """What validation tells of itself."""
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of results by severity: Violation, Warning, Info."""
+        ...
+
+    def write_nquads(self, out: IO[bytes], graph: str) -> None:
+        """Write the standard validation report."""
+        ...
+
+    def first(self) -> str | None:
+        """Return the first violation in a sentence, None without one."""
+        ...
+
+
+@dataclass(frozen=True)
+class Steps:
+    """The parts of a build that lie in layers above this one."""
+
+    read_reference: Callable[[Path, IO[bytes]], Mapping[str, int]]
+    entail: Callable[[Columns, tuple[Path, ...]], ClosureResult]
+    validate: Callable[[OxigraphEngine, tuple[Path, ...]], ValidationResult]
+
+
+class Progress(Protocol):
+    """Where a build tells how far it is."""
+
+    def step(self, name: str) -> AbstractContextManager[Callable[[str], None]]:
+        """Begin a step; the function that it gives takes a few words on what came out."""
+        ...
+
+
+class Silent:
+    """Progress for nobody."""
+
+    def step(self, name: str) -> AbstractContextManager[Callable[[str], None]]:
+        """Say nothing."""
+        return nullcontext(lambda _: None)
+
+
+STEPS = ("read", "load", "entail", "write", "validate", "publish")
+
+
+@dataclass
+class _Build:
+    """One build under way: what the steps hand to each other."""
+
+    inputs: Inputs
+    steps: Steps
+    settings: Settings
+    progress: Progress
+    work: Path
+    accept: bool
+    created: str
+    seconds: dict[str, float] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[Callable[[str], None]]:
+        began = time.perf_counter()
+        with self.progress.step(name) as told:
+            yield told
+        self.seconds[name] = round(time.perf_counter() - began, 3)
+
+    def read(self) -> Path:
+        """Write every input as N-Quads into one file."""
+        with self.step("read") as told:
+            path = self.work / "asserted.nq"
+            with path.open("wb") as out:
+                counts: dict[str, int] = {}
+                for source in self.inputs.sources:
+                    counts |= parse_to_nquads([source], out, graph=own_graph(source))
+                counts |= parse_to_nquads(self.inputs.ontology, out, graph=ONTOLOGY)
+                counts |= parse_to_nquads(self.inputs.shapes, out, graph=SHAPES)
+                if self.inputs.reference:
+                    self.steps.read_reference(self.inputs.reference, out)
+                for graph in (ENTAILED, VALIDATION):
+                    out.write(self._provenance(graph).encode())
+            told(f"{len(self.inputs.sources)} documents, {len(counts)} graphs, and the reference tables")
+        return path
+
+    def _provenance(self, graph: str) -> str:
+        when = literal(self.created, datatype=XSD.dateTime)
+        lines = [quad(iri(graph), iri(PROV.generatedAtTime), when, iri(PROVENANCE))]
+        derived = (ONTOLOGY,) if graph == ENTAILED else (SHAPES,)
+        lines += [quad(iri(graph), iri(PROV.wasDerivedFrom), iri(source), iri(PROVENANCE)) for source in derived]
+        return "".join(lines)
+
+    def close(self, columns: Columns) -> ClosureResult:
+        """Add the entailed graph; a contradiction ends the build unless it is accepted."""
+        with self.step("entail") as told:
+            closure = self.steps.entail(columns, self.inputs.ontology)
+            told(f"{closure.added:,} statements entailed")
+        if closure.inconsistencies and not self.accept:
+            raise InconsistentError(
+                f"the graph contradicts its ontology in {len(closure.inconsistencies)} places; "
+                f"the first: {closure.inconsistencies[0]}",
+                hint="mend the source, or build with --on-violation accept",
+            )
+        return closure
+
+    def write(self, columns: Columns) -> None:
+        """Write the files that engines load, and count."""
+        with self.step("write") as told:
+            columns.export_nquads(self.work / NAMED)
+            columns.export_union(self.work / UNION, without=NAMED_ONLY)
+            columns.export_union(self.work / ASSERTED, without=(*NAMED_ONLY, ENTAILED))
+            self.counts = {"union": _lines(self.work / UNION), "asserted": _lines(self.work / ASSERTED)}
+            told(f"{self.counts['union']:,} statements in all, {self.counts['asserted']:,} of them asserted")
+
+    def validate(self) -> dict[str, int]:
+        """Check the shapes over the closed graph; a violation ends the build unless it is accepted."""
+        with self.step("validate") as told:
+            engine = OxigraphEngine.from_files(self.work / NAMED, self.work / UNION)
+            report = self.steps.validate(engine, self.inputs.shapes)
+            with (self.work / NAMED).open("ab") as out:
+                report.write_nquads(out, VALIDATION)
+            counts = report.counts()
+            told(", ".join(f"{number} × {severity}" for severity, number in counts.items()) or "nothing to say")
+        if counts.get("Violation") and not self.accept:
+            raise NotValidError(
+                f"the graph breaks its shapes in {counts['Violation']} places; the first: {report.first()}",
+                hint="mend the source, or build with --on-violation accept",
+            )
+        return counts
+
+
+def build(
+    inputs: Inputs,
+    out: Path,
+    steps: Steps,
+    *,
+    settings: Settings | None = None,
+    progress: Progress | None = None,
+    force: bool = False,
+    accept: bool = False,
+) -> tuple[Snapshot, bool]:
+    """Build a snapshot in the folder `out` and let `current` point to it; return it, and whether it is new.
+
+    The same inputs by the same code give the snapshot that is there already, unless `force`. With `accept`, a graph
+    that contradicts its ontology or breaks its shapes is published all the same, with its report. Raises SourceError,
+    NotValidError, InconsistentError, BusyError or SnapshotError; the snapshot that was current then still is.
+    """
+    settings = settings or Settings()
+    sources = tuple(Source(name, sha256(path), path.stat().st_size) for name, path in inputs.files())
+    mark = _fingerprint(sources, accept)
+    if not force and (there := _current(out)) and there.manifest.fingerprint == mark:
+        return there, False
+    created = datetime.now(UTC)
+    with building(out) as work:
+        under_way = _Build(
+            inputs, steps, settings, progress or Silent(), work, accept, created.isoformat(timespec="seconds")
+        )
+        manifest = _run(under_way, sources, mark, f"{created:%Y%m%dT%H%M%S}-{mark[:8]}")
+        with under_way.step("publish") as told:
+            manifest.write(work)
+            final = publish(work, out, manifest.id)
+            prune(out, settings.keep)
+            told(str(final))
+    return Snapshot(final), True
+
+
+def _run(run: _Build, sources: tuple[Source, ...], mark: str, name: str) -> Manifest:
+    asserted = run.read()
+    with Columns.create(run.work / COLUMNS, memory_limit=run.settings.memory_limit) as columns:
+        with run.step("load") as told:
+            told(f"{columns.load_nquads(asserted):,} statements")
+        asserted.unlink()
+        closure = run.close(columns)
+        run.write(columns)
+        counts = columns.counts()
+    validation = run.validate()
+    return Manifest(
+        id=name,
+        created=run.created,
+        fingerprint=mark,
+        sources=sources,
+        counts=run.counts | {"entailed": closure.added},
+        graphs=dict(counts.graphs),
+        classes=dict(counts.classes),
+        validation=validation,
+        inconsistencies=len(closure.inconsistencies),
+        seconds=run.seconds,
+        peak_memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+    )
+
+
+def own_graph(path: Path) -> str | None:
+    """Return the graph for a file whose syntax has none, named after the file; None for TriG and N-Quads."""
+    if path.suffix.lower() in {".trig", ".nq"}:
+        return None
+    return f"{GRAPH}source/{re.sub(r'[^a-z0-9]+', '-', path.stem.lower()).strip('-') or 'file'}"
+
+
+def _fingerprint(sources: tuple[Source, ...], accept: bool) -> str:
+    parts = [(source.name, source.sha256) for source in sources]
+    parts += [(f"code/{path.name}/{path.parent.name}", sha256(path)) for path in package_files()]
+    parts += list(library_versions().items())
+    return fingerprint([*parts, ("accept", str(accept))])
+
+
+def _current(out: Path) -> Snapshot | None:
+    folder = resolve(out)
+    return Snapshot(folder) if folder else None
+
+
+def _lines(path: Path) -> int:
+    with path.open("rb") as file:
+        return sum(block.count(b"\n") for block in iter(lambda: file.read(1 << 20), b""))

@@ -1,0 +1,47 @@
+"""A published snapshot, opened for reading."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+
+from samspill.engines.oxigraph import OxigraphEngine
+from samspill.errors import SnapshotError
+from samspill.snapshot.folder import resolve
+from samspill.snapshot.manifest import Manifest
+
+NAMED, UNION, ASSERTED, COLUMNS = "named.nq", "union.nt", "asserted.nt", "columns.duckdb"
+"""The files of a snapshot: every named graph; what a query sees by default; the same without entailment; columns."""
+
+
+class Snapshot:
+    """One build of the graph: its manifest at once, its engine when first asked for. It never changes."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the snapshot in a folder; raise SnapshotError when there is no whole one."""
+        self.folder = folder
+        self.manifest = Manifest.read(folder)
+        missing = [name for name in (NAMED, UNION, ASSERTED, COLUMNS) if not (folder / name).is_file()]
+        if missing:
+            raise SnapshotError(f"{folder} has no {missing[0]}", hint="build again: samspill build --force")
+
+    @classmethod
+    def open(cls, store: Path) -> Snapshot:
+        """Open the current snapshot of a store made by `samspill build`, or one snapshot's own folder.
+
+        Raises SnapshotError when there is none.
+        """
+        folder = resolve(store)
+        if folder is None:
+            raise SnapshotError(f"no snapshot in {store}", hint=f"make one: samspill build --out {store}")
+        return cls(folder)
+
+    @cached_property
+    def engine(self) -> OxigraphEngine:
+        """The engine over this snapshot, in memory."""
+        return OxigraphEngine.from_files(self.folder / NAMED, self.folder / UNION, self.folder / ASSERTED)
+
+    @property
+    def columns_path(self) -> Path:
+        """The DuckDB file with the same statements as columns."""
+        return self.folder / COLUMNS

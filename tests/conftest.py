@@ -1,0 +1,46 @@
+"""What all tests share: where the real data lies, and one build of the project's own graph."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from filelock import FileLock
+
+from samspill.snapshot import Snapshot
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def root() -> Path:
+    """The checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real documents, registers and W3C suites beside the checkout; not part of the project."""
+    folder = Path(os.environ.get("SAMSPILL_SHARED", ROOT.parent / "shared"))
+    if not (folder / "data").is_dir():
+        pytest.skip(f"the folder of real data is not at {folder}; SAMSPILL_SHARED names another")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """A store with the project's own graph, built once by the real command for all test processes."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base if worker_id == "master" else base.parent) / "store"
+    with FileLock(str(folder) + ".lock"):
+        subprocess.run([sys.executable, "-m", "samspill", "build", "--out", folder], check=True, timeout=300)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def snapshot(store: Path) -> Snapshot:
+    """The project's own graph, opened."""
+    return Snapshot.open(store)
