@@ -100,7 +100,7 @@ DATASET_FORMATS = ("nquads", "trig", "jsonld", "turtle", "ntriples", "rdfxml")
 
 def convert(nquads: Path, out: IO[bytes], form: str, graph: str | None = None) -> None:
     """Write N-Quads in another format, all of it or one graph, without holding it in memory."""
-    quads = ox.parse(path=str(nquads), format=ox.RdfFormat.N_QUADS)
+    quads: Iterable[ox.Quad] = ox.parse(path=str(nquads), format=ox.RdfFormat.N_QUADS)
     if graph is not None:
         wanted = ox.NamedNode(graph)
         quads = (quad for quad in quads if quad.graph_name == wanted)

@@ -1,0 +1,97 @@
+"""`python -m tests.bench [--out FILE]`: every figure of docs/performance.md, measured side by side in one run.
+
+Runs are interleaved (ours, theirs, ours, theirs …) so that a slow minute of the machine meets both; medians and
+ratios are what to quote.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+from samspill.snapshot import Snapshot
+from tests.bench.closure import closure_table
+from tests.bench.serving import serving_table
+
+ROOT = Path(__file__).resolve().parents[2]
+BUILDS = 3
+
+
+def machine() -> str:
+    """Return what the figures were measured on: processor, cores, memory, Python, commit, day."""
+    model = platform.processor() or platform.machine()
+    for line in Path("/proc/cpuinfo").read_text().splitlines() if Path("/proc/cpuinfo").exists() else ():
+        if line.startswith("model name"):
+            model = line.partition(":")[2].strip()
+            break
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    commit = subprocess.run(
+        ["git", "describe", "--always", "--dirty"], cwd=ROOT, capture_output=True, text=True, check=False
+    ).stdout.strip()
+    return (
+        f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB; {platform.system()}, Python {platform.python_version()}; "
+        f"commit {commit or 'unknown'}; {datetime.now(UTC):%Y-%m-%d}"
+    )
+
+
+def build_table(store: Path) -> str:
+    """Build the default graph in processes of their own and tell each step's seconds, and the peak memory."""
+    runs = []
+    for _ in range(BUILDS):
+        began = perf_counter()
+        done = subprocess.run(
+            [sys.executable, "-m", "samspill", "build", "--force", "--json", "--out", store],
+            check=True,
+            capture_output=True,
+            text=True,
+            cwd=ROOT,
+        )
+        runs.append(json.loads(done.stdout) | {"wall": perf_counter() - began})
+    manifest = runs[-1]
+    lines = [
+        f"{manifest['counts']['union']:,} statements, of which {manifest['counts']['asserted']:,} are asserted. "
+        f"Medians of {BUILDS} builds, each in a process of its own.",
+        "",
+        "| step | seconds |",
+        "|---|---|",
+        *(f"| {name} | {median(run['seconds'].get(name, 0) for run in runs):.2f} |" for name in manifest["seconds"]),
+        f"| whole command, Python's start included | {median(run['wall'] for run in runs):.2f} |",
+        f"| peak memory | {median(run['peak_memory_mb'] for run in runs):.0f} MB |",
+    ]
+    return "\n".join(lines)
+
+
+def main() -> None:
+    """Measure, and write the page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--out", type=Path, default=None, help="file to write (the terminal otherwise)")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        store = Path(folder, "store")
+        sections: list[tuple[str, Callable[[], str]]] = [
+            ("Building the default graph", lambda: build_table(store)),
+            ("The closure, beside owlrl", lambda: closure_table(Snapshot.open(store))),
+            ("Answering over HTTP, beside rdflib in memory", lambda: serving_table(Snapshot.open(store))),
+        ]
+        text = ["# Performance", "", f"Written by `make bench` on {machine()}.", ""]
+        for title, measure in sections:
+            print(f"{title} …", file=sys.stderr, flush=True)
+            text += [f"## {title}", "", measure(), ""]
+    page = "\n".join(text)
+    if options.out:
+        options.out.write_text(page, encoding="utf-8")
+    print(page)
+
+
+if __name__ == "__main__":
+    main()
