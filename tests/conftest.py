@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -44,3 +45,19 @@ def store(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
 def snapshot(store: Path) -> Snapshot:
     """The project's own graph, opened."""
     return Snapshot.open(store)
+
+
+@pytest.fixture(scope="session")
+def server(store: Path) -> Iterator[str]:
+    """The address of a real server process over the project's own graph, without a slash at its end."""
+    command = [sys.executable, "-m", "samspill", "serve", "--store", store, "--port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    try:
+        assert process.stdout is not None
+        line = process.stdout.readline()
+        yield next(word.rstrip("/") for word in line.split() if word.startswith("http://"))
+    finally:
+        process.terminate()
+        process.wait(timeout=20)
+        if process.stdout is not None:
+            process.stdout.close()

@@ -45,7 +45,7 @@ def serving_table(snapshot: Snapshot) -> str:
     ]
     return "\n".join(
         [
-            f"{len(graph):,} statements. Medians of {ROUNDS} interleaved rounds; ours over HTTP on loopback, one client. "
+            f"{len(graph):,} statements. Medians of {ROUNDS} interleaved rounds; ours over HTTP on loopback. "
             "Our description of a thing holds more than rdflib's DESCRIBE: role nodes and the labels of what it names.",
             "",
             "| | Samspill over HTTP | rdflib in memory | ratio |",
