@@ -50,7 +50,7 @@ def snapshot(store: Path) -> Snapshot:
 @pytest.fixture(scope="session")
 def server(store: Path) -> Iterator[str]:
     """The address of a real server process over the project's own graph, without a slash at its end."""
-    command = [sys.executable, "-m", "samspill", "serve", "--store", store, "--port", "0"]
+    command: list[str | Path] = [sys.executable, "-m", "samspill", "serve", "--store", store, "--port", "0"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     try:
         assert process.stdout is not None

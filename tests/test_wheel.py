@@ -20,12 +20,12 @@ ROOT = Path(__file__).resolve().parents[1]
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Build the wheel, install it in a new virtual environment, and return that environment's programs."""
     folder = tmp_path_factory.mktemp("wheel")
-    build = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT]
+    build: list[str | Path] = [sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", folder, ROOT]
     subprocess.run(build, check=True, capture_output=True, timeout=120)
     (wheel,) = folder.glob("*.whl")
     venv.create(folder / "env", with_pip=True)
     programs = folder / "env" / "bin"
-    install = [programs / "python", "-m", "pip", "install", "--quiet", "-c", ROOT / "constraints.txt", wheel]
+    install: list[str | Path] = [programs / "python", "-m", "pip", "install", "--quiet", "-c", ROOT / "constraints.txt", wheel]
     done = subprocess.run(install, capture_output=True, text=True, check=False, timeout=300)
     if done.returncode and "No matching distribution" in done.stderr:
         pytest.skip("no package registry can be reached to install the wheel's dependencies")
@@ -46,7 +46,7 @@ def test_the_wheel_serves_the_same_graph(installed: Path, snapshot: Snapshot, tm
     assert [source.sha256 for source in built.manifest.sources] == [
         source.sha256 for source in snapshot.manifest.sources
     ]
-    command = [installed / "samspill", "serve", "--port", "0"]
+    command: list[str | Path] = [installed / "samspill", "serve", "--port", "0"]
     with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as process:
         try:
             assert process.stdout is not None

@@ -6,7 +6,7 @@
     PREFIX target: <https://w3id.org/samspill/id/cooperation-region/region-mitt>
 
 The subject comes in by rewriting the one line `PREFIX target: <…>`, other values by rewriting the one line
-`VALUES ?name { … }` of a parameter; never by pasting text into the query.
+`VALUES ?name { … }` of a parameter, a bound by rewriting the one line `LIMIT …`; never by pasting text into the query.
 """
 
 from __future__ import annotations
@@ -23,9 +23,11 @@ from samspill.files import project_folder
 _HEADER = re.compile(r"#\+\s*([a-z][a-z-]*):\s*(.*?)\s*$")
 _TARGET = re.compile(r"^PREFIX target: <[^>]*>[ \t]*$", re.MULTILINE)
 _VALUES = re.compile(r"^([ \t]*)VALUES \?(\w+) \{[^{}\n]*\}[ \t]*$", re.MULTILINE)
-_IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+\Z", re.IGNORECASE)
+_ABSOLUTE = r"[a-zA-Z][a-zA-Z0-9+.-]*:[^\x00-\x20<>\"{}|^`\\]+"
+_IRI = re.compile(rf"{_ABSOLUTE}\Z")
+_LIMIT = re.compile(r"^([ \t]*)LIMIT \d+[ \t]*$", re.MULTILINE)
 _TERM = re.compile(
-    r"""<[^\x00-\x20<>"{}|^`\\]+>|"(?:[^"\\\n\r]|\\[tbnrf"'\\])*"(?:@[a-zA-Z0-9-]+|\^\^<[^\x00-\x20<>"{}|^`\\]+>)?\Z"""
+    rf"""(?:<{_ABSOLUTE}>|"(?:[^"\\\n\r]|\\[tbnrf"'\\])*"(?:@[a-zA-Z]+(?:-[a-zA-Z0-9]+)*|\^\^<{_ABSOLUTE}>)?)\Z"""
 )
 
 
@@ -53,8 +55,13 @@ class Query:
         """Whether the query is about one thing, named in its `PREFIX target:` line."""
         return _TARGET.search(self.text) is not None
 
-    def bind(self, target: str | None = None, values: Mapping[str, Iterable[str]] | None = None) -> Query:
-        """Return the query with another target (an IRI) and other values (terms in N-Triples form).
+    def bind(
+        self,
+        target: str | None = None,
+        values: Mapping[str, Iterable[str]] | None = None,
+        limit: int | None = None,
+    ) -> Query:
+        """Return the query with another target (an IRI), other values (terms in N-Triples form) and another LIMIT.
 
         Raises ParameterError when the query has no such line, for what is not an IRI, and for what is not a term.
         """
@@ -67,6 +74,10 @@ class Query:
             text = _TARGET.sub(lambda _: f"PREFIX target: <{target}>", text, count=1)
         for name, terms in (values or {}).items():
             text = self._with_values(text, name, list(terms))
+        if limit is not None:
+            if not _LIMIT.search(text):
+                raise ParameterError(f"the query {self.name} has no bound: it has no line LIMIT")
+            text = _LIMIT.sub(lambda match: f"{match[1]}LIMIT {limit:d}", text)
         return replace(self, text=text)
 
     def _with_values(self, text: str, name: str, terms: list[str]) -> str:

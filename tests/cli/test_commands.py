@@ -195,7 +195,7 @@ def test_a_reader_that_leaves_is_no_error(store: Path) -> None:
 def test_a_build_on_a_terminal_shows_bars(tmp_path: Path) -> None:
     """A real pseudo-terminal: control characters there, plain lines elsewhere."""
     (tmp_path / "a.ttl").write_text("<http://e/a> <http://www.w3.org/2000/01/rdf-schema#label> 'a' .")
-    command = [sys.executable, "-m", "samspill", "build", "--out", tmp_path / "s", "--no-reference"]
+    command: list[str | Path] = [sys.executable, "-m", "samspill", "build", "--out", tmp_path / "s", "--no-reference"]
     command += ["--sources", tmp_path / "a.ttl"]
     main, terminal = pty.openpty()
     process = subprocess.Popen(command, stderr=terminal, stdout=subprocess.DEVNULL, env={**os.environ, "TERM": "xterm"})

@@ -146,7 +146,7 @@ def test_a_killed_build_leaves_the_old_one_and_no_rubbish_for_the_next(
 ) -> None:
     """Kill -9 at several moments: while Python starts, reads, closes, validates."""
     old, _ = build(inputs, out, steps())
-    command = [sys.executable, "-m", "samspill", "build", "--force", "--no-reference", "--out", out]
+    command: list[str | Path] = [sys.executable, "-m", "samspill", "build", "--force", "--no-reference", "--out", out]
     for flag, paths in (("--sources", inputs.sources), ("--ontology", inputs.ontology), ("--shapes", inputs.shapes)):
         command += [flag, *paths]
     process = subprocess.Popen(command, stderr=subprocess.DEVNULL, stdout=subprocess.DEVNULL, cwd=tmp_path)

@@ -6,6 +6,7 @@ query without FROM sees, so that a statement held by two sources is one statemen
 
 from __future__ import annotations
 
+import io
 import re
 import threading
 from collections.abc import Iterable, Iterator
@@ -16,10 +17,11 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from samspill.engines.base import DEFAULT_DATASET, Answer, Dataset, Format, Kind
+from samspill.engines.prefixes import SortedPrefixes, namespace, prefixes_for
 from samspill.engines.scan import Scan, diagnose, position, scan
 from samspill.engines.stream import Pipe, in_thread
 from samspill.errors import EngineError, QueryError, SourceError
-from samspill.vocab import GRAPH, ID, PREFIXES, RDF
+from samspill.vocab import GRAPH, PREFIXES, RDF
 
 _RESULTS = {
     "json": ox.QueryResultsFormat.JSON,
@@ -108,6 +110,15 @@ def convert(nquads: Path, out: IO[bytes], form: str, graph: str | None = None) -
         ox.serialize((quad.triple for quad in quads), out, _RDF[form], prefixes=PREFIXES)
     else:
         ox.serialize(quads, out, _RDF[form], prefixes=PREFIXES)
+
+
+def rewrite(ntriples: bytes, fmt: Format) -> bytes:
+    """Return N-Triples in another format, its statements in the order given."""
+    if fmt.name == "ntriples":
+        return ntriples
+    out = io.BytesIO()
+    _serialize((quad.triple for quad in ox.parse(ntriples, ox.RdfFormat.N_TRIPLES)), fmt, out)
+    return out.getvalue()
 
 
 class OxigraphEngine:
@@ -253,49 +264,20 @@ class OxigraphEngine:
             raise EngineError(f"oxigraph: {error}") from error
 
 
-def _serialize(triples: Iterator[ox.Triple], fmt: Format, pipe: Pipe) -> None:
-    """Write triples with the prefixes that they use, in one order: the same answer is the same bytes each time."""
+def _serialize(triples: Iterator[ox.Triple], fmt: Format, out: Pipe | io.BytesIO) -> None:
+    """Write triples with the prefixes that they use; in a long answer, that its beginning uses."""
     first = list(islice(triples, _LOOK_AT))
-    used = {_namespace(term) for triple in first for term in triple if isinstance(term, ox.NamedNode) and term != _TYPE}
+    used = {
+        namespace(term.value) for triple in first for term in triple if isinstance(term, ox.NamedNode) and term != _TYPE
+    }
     used |= {
-        _namespace(triple.object.datatype)
+        namespace(triple.object.datatype.value)
         for triple in first
         if isinstance(triple.object, ox.Literal) and not triple.object.language
     }
-    whole = len(first) < _LOOK_AT
-    prefixes = {name: base for name, base in PREFIXES.items() if base in used or not whole}
-    out = _SortedPrefixes(pipe) if fmt.name == "turtle" else pipe
-    ox.serialize(chain(first, triples), out, _RDF[fmt.name], prefixes=prefixes)  # type: ignore[arg-type]
-    out.flush()
-
-
-def _namespace(node: ox.NamedNode) -> str:
-    end = max(node.value.rfind("#"), node.value.rfind("/")) + 1
-    return GRAPH if node.value.startswith(GRAPH) else ID if node.value.startswith(ID) else node.value[:end]
-
-
-class _SortedPrefixes:
-    """A file that sorts the lines of prefixes at its head: Oxigraph writes them in another order each time."""
-
-    def __init__(self, pipe: Pipe) -> None:
-        self._pipe = pipe
-        self._head: bytes | None = b""
-
-    def write(self, data: bytes) -> int:
-        if self._head is None:
-            return self._pipe.write(data)
-        self._head += data
-        if any(not line.startswith(b"@prefix") for line in self._head.split(b"\n")[:-1]):
-            self.flush()
-        return len(data)
-
-    def flush(self) -> None:
-        if self._head:
-            lines = self._head.splitlines(keepends=True)
-            head = sorted(line for line in lines if line.startswith(b"@prefix"))
-            gap = [b"\n"] if head else []
-            self._pipe.write(b"".join(head + gap + lines[len(head) :]))
-        self._head = None
+    sink = SortedPrefixes(out) if fmt.name == "turtle" else out
+    ox.serialize(chain(first, triples), sink, _RDF[fmt.name], prefixes=prefixes_for(used))  # type: ignore[arg-type]
+    sink.flush()
 
 
 def _refusal(text: str, offset: int, detail: str, hint: str) -> QueryError:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
-from queue import Full, Queue
+from queue import Empty, Full, Queue
 
 _CHUNK = 1 << 16
 _BETWEEN = 8
+_PULSE = 0.5  # seconds
 
 
 class _ReaderLeftError(OSError):
@@ -59,10 +60,18 @@ class Pipe:
             return
 
     def chunks(self) -> Iterator[bytes]:
-        """Yield what the writer writes; raise what it ended with."""
+        """Yield what the writer writes; raise what it ended with.
+
+        While the writer has nothing, an empty chunk comes twice a second, so that a server can look whether anybody
+        still waits for the answer.
+        """
         try:
             while True:
-                item = self._chunks.get()
+                try:
+                    item = self._chunks.get(timeout=_PULSE)
+                except Empty:
+                    yield b""
+                    continue
                 if item is None:
                     return
                 if isinstance(item, BaseException):

@@ -1,0 +1,336 @@
+"""Columns: quads as columns of numbers in one DuckDB file. The one module that imports duckdb.
+
+    term(id, kind, lexical, datatype, language)   kind 1 IRI, 2 blank node, 3 literal
+    quad(g, p, s, o)                              ids of terms, no row twice; g is 0 for the default graph
+
+The identity of a term is exact: `"8.50"` and `"8.5"` are two literals, and come out as they went in. Ids of IRIs and
+blank nodes are positive, ids of literals negative, so a rule or a join can tell them apart without looking them up.
+`datatype` is NULL for what is not a literal, and full for every literal (xsd:string and rdf:langString too).
+
+Rows of `quad` are sorted by (p, s, o, g) within each load: a scan for one predicate reads only its own row groups.
+"""
+
+# ruff: noqa: S608  (statements are made of our own constants; values go in as parameters)
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import duckdb
+
+from samspill.engines import columns_sql as sql
+from samspill.errors import EngineError, ReadOnlyError, SnapshotError, SourceError
+from samspill.vocab import GRAPH, RDF, XSD, nquads
+
+__all__ = ["DEFAULT_GRAPH", "FORMAT", "NAMED_ONLY", "Columns", "Counts"]
+
+FORMAT = "1"
+"""The version of the tables; a file of another version is refused."""
+
+DEFAULT_GRAPH = 0
+"""The `g` of a quad outside every named graph."""
+
+NAMED_ONLY: tuple[str, ...] = (GRAPH + "shapes", GRAPH + "validation", GRAPH + "provenance")
+"""Graphs that a query sees only when it names them, and that entailment leaves alone."""
+
+Row = tuple[Any, ...]
+
+_TERM = re.compile(
+    r'<(?P<iri>[A-Za-z][^\x00-\x20<>"{}|^`]*)>|_:(?P<blank>[^\s<>"]+)'
+    r'|"(?P<literal>(?:[^"\\]|\\.)*)"(?:@(?P<language>[a-zA-Z0-9-]+)|\^\^<(?P<datatype>[^\x00-\x20<>"{}|^`\\]+)>)?',
+    re.DOTALL,
+)
+_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
+_LETTERS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
+_ADD_AT_ONCE = 100_000  # lines handed to the database in one list
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How much a file of columns holds; the default graph's name is the empty text."""
+
+    quads: int
+    terms: int
+    graphs: Mapping[str, int]
+    """Quads of each graph, by IRI."""
+    classes: Mapping[str, int]
+    """Distinct instances of each class, by IRI, over the graphs that a query sees without naming them."""
+    predicates: Mapping[str, int]
+    """Distinct statements of each predicate, by IRI, over the same graphs."""
+
+
+class Columns:
+    """A file of columns, open; as a context manager it closes itself.
+
+    Many processes may have one file open with `read_only`; only one may write.
+    """
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, path: Path | None, *, read_only: bool) -> None:
+        """Take an open connection; callers use `create` and `open`."""
+        self.path = path
+        self.read_only = read_only
+        self._connection = connection
+        for macro in sql.MACROS:
+            connection.execute(macro)
+
+    @classmethod
+    def create(cls, path: Path | None, *, memory_limit: str = "4GB", threads: int | None = None) -> Self:
+        """Make an empty file of columns, or one in memory when `path` is None.
+
+        `memory_limit` is DuckDB's ("4GB"); what does not fit spills to `<path>.tmp`. Raises SnapshotError when there
+        is something at `path` already or it cannot be written.
+        """
+        if path is not None and path.exists():
+            raise SnapshotError(f"{path} exists", hint="remove it, or open it")
+        columns = cls(_connect(path, memory_limit, threads, read_only=False), path, read_only=False)
+        columns.run(sql.TABLES)
+        columns.run("INSERT INTO about VALUES ('format', $format)", {"format": FORMAT})
+        return columns
+
+    @classmethod
+    def open(cls, path: Path, *, read_only: bool = True, memory_limit: str = "4GB", threads: int | None = None) -> Self:
+        """Open a file of columns; raise SnapshotError when there is none, or one of another format."""
+        if not path.is_file():
+            raise SnapshotError(f"{path}: no such file of columns", hint="build a snapshot")
+        columns = cls(_connect(path, memory_limit, threads, read_only=read_only), path, read_only=read_only)
+        try:
+            found = columns.run("SELECT value FROM about WHERE name = 'format'")
+        except EngineError as error:
+            columns.close()
+            raise SnapshotError(f"{path}: not a file of columns") from error
+        if found != [(FORMAT,)]:
+            columns.close()
+            raise SnapshotError(f"{path}: columns of format {found[0][0]}, not {FORMAT}", hint="build again")
+        return columns
+
+    def close(self) -> None:
+        """Close the file; nothing can be done with it afterwards."""
+        self._connection.close()
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        """Close the file."""
+        self.close()
+
+    def run(self, statement: str, values: Mapping[str, object] | None = None) -> list[Row]:
+        """Run SQL and return its rows (for a change: one row with the number of rows changed).
+
+        Values are named: `$name`. Raises EngineError, with DuckDB's first line, for what fails.
+        """
+        try:
+            return self._connection.execute(statement, values).fetchall() if values else self._plain(statement)
+        except duckdb.Error as error:
+            raise EngineError(f"columns: {str(error).splitlines()[0]}") from error
+
+    def _plain(self, statement: str) -> list[Row]:
+        return self._connection.execute(statement).fetchall()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Make what happens inside one change: all of it, or nothing when an error is raised."""
+        if self.read_only:
+            raise ReadOnlyError(f"{self.path} is open for reading only")
+        self.run("BEGIN TRANSACTION")
+        try:
+            yield
+        except BaseException:
+            self.run("ROLLBACK")
+            raise
+        self.run("COMMIT")
+
+    def load_nquads(self, *paths: Path) -> int:
+        """Add the statements of N-Quads files, read by SQL; return how many were new.
+
+        Raises SourceError with file and line for a broken one, and then has added nothing.
+        """
+        missing = next((path for path in paths if not path.is_file()), None)
+        if missing is not None:
+            raise SourceError(missing, "no such file")
+        with self.transaction():
+            try:
+                self._parse(sql.READ_FILES, {"files": [str(path) for path in paths]})
+            except EngineError as error:
+                raise _unreadable(paths, error) from error
+            if (wrong := self._wrong()) is not None:
+                raise _broken(paths, *wrong)
+            return self._store()
+
+    def add_quads(self, quads: Iterable[tuple[str, str, str, str | None]]) -> int:
+        """Add statements whose subject, predicate, object and graph are in N-Quads form (`<…>`, `_:b`, `"…"@nb`).
+
+        A graph of None is the default graph. Returns how many were new; raises SourceError for a malformed one.
+        """
+        lines = (" ".join(part for part in (*quad, ".") if part) for quad in quads)
+        added = 0
+        with self.transaction():
+            while batch := list(islice(lines, _ADD_AT_ONCE)):
+                self._parse(sql.READ_LINES, {"lines": batch})
+                if (wrong := self._wrong()) is not None:
+                    raise SourceError("statement", f"not N-Quads: {wrong[0]} ({wrong[1]})")
+                added += self._store()
+        return added
+
+    def _parse(self, source: str, values: Mapping[str, object]) -> None:
+        self.run(sql.PARSED.replace("{source}", source), values)
+        self.run(sql.INCOMING)
+
+    def _wrong(self) -> tuple[str, str] | None:
+        """Return a text that is wrong and what is wrong with it, before anything is stored."""
+        if rows := self.run(sql.NOT_ENDED):
+            return str(rows[0][0]), "a statement is subject, predicate, object, perhaps a graph, and a full stop"
+        if rows := self.run(sql.NOT_A_TERM):
+            return str(rows[0][0]), "neither an absolute IRI, a blank node nor a literal"
+        if rows := self.run(sql.MISPLACED):
+            return str(rows[0][0]), "a literal or blank node where it cannot stand"
+        return None
+
+    def _store(self) -> int:
+        self.run(sql.NEW_TERMS)
+        self.run(sql.DICTIONARY)
+        added = self.run(sql.NEW_QUADS)[0][0]
+        for table in ("parsed", "incoming", "dictionary"):
+            self.run(f"DROP TABLE {table}")
+        return int(added)
+
+    def export_nquads(self, out: Path, graph: str | None = None) -> int:
+        """Write canonical N-Quads, sorted, of one graph (by IRI; "" is the default graph) or all; return the lines."""
+        where = " WHERE g = $graph" if graph is not None else ""
+        values = {"graph": self.graph_id(graph)} if graph is not None else None
+        return self._export(out, sql.EXPORT.replace("{where}", where), values)
+
+    def export_union(self, out: Path, *, without: Iterable[str] = NAMED_ONLY) -> int:
+        """Write the statements of all graphs but some as sorted N-Triples, none twice; return the lines."""
+        hidden = [found for name in without if (found := self.graph_id(name)) is not None]
+        return self._export(out, sql.EXPORT_UNION, {"without": hidden})
+
+    def _export(self, out: Path, lines: str, values: Mapping[str, object] | None) -> int:
+        # COPY takes no values, so the text is made first.
+        self.run(f"CREATE OR REPLACE TEMP TABLE export AS {lines}", values)
+        path = str(out).replace("'", "''")
+        count = self.run(
+            f"COPY (SELECT line FROM export ORDER BY rowid) TO '{path}'"
+            " (FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01')"
+        )
+        self.run("DROP TABLE export")
+        return int(count[0][0])
+
+    def graph_id(self, graph: str) -> int | None:
+        """Return the id of a graph by IRI; None when no such term is known, 0 for the default graph ("")."""
+        if graph == "":
+            return DEFAULT_GRAPH
+        rows = self.run("SELECT id FROM term WHERE kind = 1 AND lexical = $iri", {"iri": graph})
+        return int(rows[0][0]) if rows else None
+
+    def term_ids(self, texts: Iterable[str], *, add: bool = True) -> dict[str, int]:
+        """Return the ids of terms given in N-Quads form; those not known yet are added, or without `add` left out.
+
+        Raises SourceError for what is not a term.
+        """
+        wanted = sorted(set(texts))
+        parts = [_taken_apart(text) for text in wanted]
+        names = ("kinds", "lexicals", "datatypes", "languages")
+        lists = {name: [part[place] for part in parts] for place, name in enumerate(names)}
+        self.run(sql.GIVEN_TERMS, {"texts": wanted, **lists})
+        if add:
+            self.run(sql.NEW_TERMS)
+        self.run(sql.DICTIONARY)
+        return dict(self.run("SELECT text, id FROM dictionary"))
+
+    def texts(self, ids: Iterable[int]) -> dict[int, str]:
+        """Return terms in N-Quads form by their ids; ids that are not known are left out."""
+        rows = self.run(
+            "SELECT id, kind, lexical, datatype, language FROM term WHERE id IN (SELECT unnest($ids::BIGINT[]))",
+            {"ids": list(ids)},
+        )
+        return {row[0]: _put_together(*row[1:]) for row in rows}
+
+    def optimise(self) -> None:
+        """Sort all quads again, after many small additions."""
+        with self.transaction():
+            self.run("CREATE TABLE sorted AS SELECT g, p, s, o FROM quad ORDER BY p, s, o, g")
+            self.run("DROP TABLE quad")
+            self.run("ALTER TABLE sorted RENAME TO quad")
+
+    def counts(self) -> Counts:
+        """Count quads, terms, the quads of each graph, and the instances and statements of each class and predicate."""
+        hidden = [found for name in NAMED_ONLY if (found := self.graph_id(name)) is not None]
+        values = {"hidden": hidden, "type": RDF.type}
+        return Counts(
+            quads=int(self.run("SELECT count(*) FROM quad")[0][0]),
+            terms=int(self.run("SELECT count(*) FROM term")[0][0]),
+            graphs=dict(self.run(sql.COUNT_GRAPHS)),
+            classes=dict(self.run(sql.COUNT_CLASSES, values)),
+            predicates=dict(self.run(sql.COUNT_PREDICATES, {"hidden": hidden})),
+        )
+
+
+def _taken_apart(text: str) -> tuple[int, str, str | None, str | None]:
+    """Return kind, lexical form, datatype and language of a term in N-Quads form."""
+    if match := _TERM.fullmatch(text):
+        raw = next(part for part in match.group("iri", "blank", "literal") if part is not None)
+        lexical = _ESCAPE.sub(lambda escape: _unescaped(escape[1]), raw) if "\\" in raw else raw
+        if match["literal"] is None:
+            return (1 if match["iri"] is not None else 2), lexical, None, None
+        if match["language"]:
+            return 3, lexical, RDF.langString, match["language"]
+        return 3, lexical, match["datatype"] or XSD.string, None
+    raise SourceError("term", f"not N-Quads: {text}")
+
+
+def _unescaped(code: str) -> str:
+    return _LETTERS.get(code) or chr(int(code[1:], 16))
+
+
+def _put_together(kind: int, lexical: str, datatype: str, language: str | None) -> str:
+    if kind != 3:
+        return f"<{lexical}>" if kind == 1 else f"_:{lexical}"
+    quoted = nquads.literal(lexical)
+    if language is not None:
+        return f"{quoted}@{language}"
+    return quoted if datatype == XSD.string else f"{quoted}^^<{datatype}>"
+
+
+def _connect(
+    path: Path | None, memory_limit: str, threads: int | None, *, read_only: bool
+) -> duckdb.DuckDBPyConnection:
+    config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": memory_limit}
+    if threads is not None:
+        config["threads"] = threads
+    try:
+        return duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
+    except duckdb.Error as error:
+        raise SnapshotError(f"{path}: {str(error).splitlines()[0]}") from error
+
+
+def _unreadable(paths: Sequence[Path], error: EngineError) -> SourceError | EngineError:
+    """Tell bytes that are not UTF-8, which only the reading finds, from a failure of the engine."""
+    for path in paths:
+        with path.open("rb") as file:
+            for number, line in enumerate(file, 1):
+                try:
+                    line.decode()
+                except UnicodeDecodeError as wrong:
+                    return SourceError(path, "not UTF-8", line=number, column=wrong.start + 1)
+                if b"\x01" in line:
+                    return SourceError(path, "a control character that is not escaped", line=number)
+    return error
+
+
+def _broken(paths: Sequence[Path], text: str, reason: str) -> SourceError:
+    """Find the line that holds a broken text; only then is the file read a second time."""
+    for path in paths:
+        with path.open(encoding="utf-8", newline="\n") as file:
+            for number, line in enumerate(file, 1):
+                if text in re.sub(r"\s+\Z", "", line):
+                    return SourceError(path, f"not N-Quads: {text} ({reason})", line=number)
+    return SourceError(paths[0], f"not N-Quads: {text} ({reason})")

@@ -1,0 +1,256 @@
+"""The SQL of columns: their tables, and N-Quads text read and written without a Python object a row.
+
+A line is split at its spaces, which only a literal can hold; a literal ends at its last quote. Escapes are undone
+for the few terms that have a backslash. What is written is canonical N-Quads, character for character what
+Oxigraph's serializer writes, so two dumps can be compared as text.
+"""
+
+# ruff: noqa: S608  (statements are made of our own constants; values go in as parameters)
+
+from __future__ import annotations
+
+_XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
+_LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
+
+TABLES = """
+CREATE TABLE term (
+    id BIGINT NOT NULL, kind TINYINT NOT NULL, lexical VARCHAR NOT NULL, datatype VARCHAR, language VARCHAR);
+CREATE TABLE quad (g BIGINT NOT NULL, p BIGINT NOT NULL, s BIGINT NOT NULL, o BIGINT NOT NULL);
+CREATE TABLE about (name VARCHAR NOT NULL, value VARCHAR NOT NULL);
+"""
+
+# A line is one column of CSV whose delimiter is a control character: N-Quads never holds one unescaped.
+READ_FILES = (
+    "SELECT line FROM read_csv($files, columns = {'line': 'VARCHAR'}, delim = '\x01', quote = '', escape = '',"
+    " header = false, auto_detect = false, new_line = '\\n', max_line_size = 16777216, strict_mode = true)"
+)
+READ_LINES = "SELECT unnest($lines::VARCHAR[]) AS line"
+GIVEN_TERMS = """
+CREATE OR REPLACE TEMP TABLE incoming AS
+SELECT unnest($texts::VARCHAR[]) AS text, unnest($kinds::TINYINT[]) AS kind, unnest($lexicals::VARCHAR[]) AS lexical,
+    unnest($datatypes::VARCHAR[]) AS datatype, unnest($languages::VARCHAR[]) AS language
+"""
+
+# `tokens` are the words of a line; the last is the full stop. The last but one is the graph when there are more
+# than four words and it cannot be the end of a literal, which would hold a quote.
+PARSED = """
+CREATE OR REPLACE TEMP TABLE parsed AS
+WITH word AS (
+    SELECT string_split(line, ' ') AS tokens FROM ({source})
+    WHERE line IS NOT NULL AND line <> '' AND NOT starts_with(line, '#')
+), named AS (
+    SELECT tokens, len(tokens) > 4 AND (starts_with(tokens[-2], '<') OR starts_with(tokens[-2], '_:'))
+        AND NOT contains(tokens[-2], '"') AS in_graph
+    FROM word
+)
+SELECT
+    tokens[1] AS s,
+    tokens[2] AS p,
+    array_to_string(CASE WHEN in_graph THEN tokens[3:-3] ELSE tokens[3:-2] END, ' ') AS o,
+    CASE WHEN in_graph THEN tokens[-2] ELSE '' END AS g,
+    len(tokens) >= 4 AND tokens[-1] = '.' AS ended
+FROM named
+"""
+
+# The distinct texts of `parsed`, taken apart; `kind` is 0 for what is no term.
+INCOMING = """
+CREATE OR REPLACE TEMP TABLE incoming AS
+WITH texts AS (
+    SELECT DISTINCT text FROM (
+        SELECT s AS text FROM parsed UNION ALL SELECT p FROM parsed
+        UNION ALL SELECT o FROM parsed UNION ALL SELECT g FROM parsed WHERE g <> ''
+    )
+), cut AS (
+    SELECT text,
+        CASE WHEN starts_with(text, '"') THEN string_split(text, '"')[-1] END AS suffix
+    FROM texts
+), part AS (
+    SELECT text, suffix,
+        CASE
+            WHEN suffix IS NOT NULL THEN substr(text, 2, length(text) - length(suffix) - 2)
+            WHEN starts_with(text, '<') THEN substr(text, 2, length(text) - 2)
+            WHEN starts_with(text, '_:') THEN substr(text, 3)
+            ELSE text
+        END AS raw
+    FROM cut
+), term AS (
+    SELECT text, raw,
+        CASE
+            WHEN suffix IS NOT NULL THEN 3
+            WHEN starts_with(text, '<') AND ends_with(text, '>') THEN 1
+            WHEN starts_with(text, '_:') THEN 2
+            ELSE 0
+        END::TINYINT AS kind,
+        CASE WHEN contains(raw, '\\') THEN nq_unescape(raw) ELSE raw END AS lexical,
+        CASE
+            WHEN suffix = '' THEN '{string}'
+            WHEN starts_with(suffix, '^^<') THEN nq_unescape(substr(suffix, 4, length(suffix) - 4))
+            WHEN starts_with(suffix, '@') THEN '{lang_string}'
+        END AS datatype,
+        CASE WHEN starts_with(suffix, '@') THEN substr(suffix, 2) END AS language,
+        suffix
+    FROM part
+)
+SELECT text, kind, lexical, datatype, language, raw, suffix FROM term
+""".replace("{string}", _XSD_STRING).replace("{lang_string}", _LANG_STRING)
+
+# Checked on distinct terms: a fraction of the lines. Language tags may carry a base direction (RDF 1.2).
+NOT_A_TERM = r"""
+SELECT text FROM incoming WHERE kind = 0
+    OR kind = 1 AND NOT regexp_full_match(lexical, '[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`\\]*')
+    OR kind = 2 AND NOT regexp_full_match(
+        lexical, '[^\x00-\x20<>"{}|^`\\.-]([^\x00-\x20<>"{}|^`\\]*[^\x00-\x20<>"{}|^`\\.])?')
+    OR kind = 3 AND NOT regexp_full_match(
+        suffix, '(@[a-zA-Z]+(-[a-zA-Z0-9]+)*(--(ltr|rtl))?|\^\^<[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`]*>)?')
+    OR kind = 3 AND (contains(raw, '\') OR contains(raw, '"')) AND NOT regexp_full_match(
+        raw, '(?s)([^"\\]|\\[tbnrf"''\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*')
+    OR kind <> 3 AND contains(raw, '\') AND NOT regexp_full_match(
+        raw, '([^\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*')
+LIMIT 1
+"""
+
+NOT_ENDED = "SELECT concat_ws(' ', s, p, o) FROM parsed WHERE ended IS DISTINCT FROM true LIMIT 1"
+
+MISPLACED = """
+SELECT CASE WHEN starts_with(s, '"') THEN s WHEN starts_with(g, '"') THEN g ELSE p END FROM parsed
+WHERE starts_with(s, '"') OR starts_with(g, '"') OR NOT starts_with(p, '<') LIMIT 1
+"""
+
+_SAME_TERM = (
+    "t.kind = i.kind AND t.lexical = i.lexical AND t.datatype IS NOT DISTINCT FROM i.datatype"
+    " AND t.language IS NOT DISTINCT FROM i.language"
+)
+# Ids follow the order of the terms: one input gives one file, and things of a kind lie together.
+NEW_TERMS = f"""
+INSERT INTO term
+WITH fresh AS (
+    SELECT DISTINCT kind, lexical, datatype, language FROM incoming i
+    WHERE NOT EXISTS (SELECT 1 FROM term t WHERE {_SAME_TERM})
+), used AS (SELECT greatest(max(id), 0) AS high, least(min(id), 0) AS low FROM term)
+SELECT
+    CASE WHEN kind = 3 THEN coalesce(low, 0) - place ELSE coalesce(high, 0) + place END,
+    kind, lexical, datatype, language
+FROM (
+    SELECT *, row_number() OVER (PARTITION BY kind = 3 ORDER BY kind, lexical, datatype, language) AS place FROM fresh
+), used
+"""
+DICTIONARY = f"""
+CREATE OR REPLACE TEMP TABLE dictionary AS
+SELECT i.text, t.id FROM incoming i JOIN term t ON {_SAME_TERM}
+"""
+NEW_QUADS = """
+INSERT INTO quad
+WITH incoming_quad AS (
+    SELECT DISTINCT coalesce(dg.id, 0) AS g, dp.id AS p, ds.id AS s, dx.id AS o
+    FROM parsed
+    JOIN dictionary ds ON ds.text = parsed.s
+    JOIN dictionary dp ON dp.text = parsed.p
+    JOIN dictionary dx ON dx.text = parsed.o
+    LEFT JOIN dictionary dg ON dg.text = parsed.g
+)
+SELECT g, p, s, o FROM incoming_quad n
+WHERE NOT EXISTS (SELECT 1 FROM quad q WHERE q.g = n.g AND q.p = n.p AND q.s = n.s AND q.o = n.o)
+ORDER BY p, s, o, g
+"""
+
+EXPORT = """
+WITH wanted AS (SELECT g, p, s, o FROM quad{where}),
+used AS (SELECT s AS id FROM wanted UNION SELECT p FROM wanted UNION SELECT o FROM wanted UNION SELECT g FROM wanted),
+text AS (
+    SELECT id, text, row_number() OVER (ORDER BY text) AS place
+    FROM (SELECT id, nq_text(kind, lexical, datatype, language) AS text FROM term WHERE id IN (SELECT id FROM used))
+)
+SELECT ts.text || ' ' || tp.text || ' ' || tx.text || coalesce(' ' || tg.text, '') || ' .' AS line
+FROM wanted
+JOIN text ts ON ts.id = s JOIN text tp ON tp.id = p JOIN text tx ON tx.id = o LEFT JOIN text tg ON tg.id = g
+ORDER BY tg.place NULLS FIRST, ts.place, tp.place, tx.place
+"""
+
+EXPORT_UNION = """
+WITH wanted AS (SELECT DISTINCT p, s, o FROM quad WHERE g NOT IN (SELECT unnest($without::BIGINT[]))),
+used AS (SELECT s AS id FROM wanted UNION SELECT p FROM wanted UNION SELECT o FROM wanted),
+text AS (
+    SELECT id, text, row_number() OVER (ORDER BY text) AS place
+    FROM (SELECT id, nq_text(kind, lexical, datatype, language) AS text FROM term WHERE id IN (SELECT id FROM used))
+)
+SELECT ts.text || ' ' || tp.text || ' ' || tx.text || ' .' AS line
+FROM wanted JOIN text ts ON ts.id = s JOIN text tp ON tp.id = p JOIN text tx ON tx.id = o
+ORDER BY ts.place, tp.place, tx.place
+"""
+
+COUNT_GRAPHS = """
+SELECT coalesce(lexical, ''), n FROM (SELECT g, count(*) AS n FROM quad GROUP BY g) LEFT JOIN term ON id = g ORDER BY 1
+"""
+COUNT_PREDICATES = """
+SELECT lexical, n FROM (
+    SELECT p, count(*) AS n FROM (SELECT DISTINCT p, s, o FROM quad WHERE NOT list_contains($hidden::BIGINT[], g))
+    GROUP BY p
+) JOIN term ON id = p ORDER BY 1
+"""
+COUNT_CLASSES = """
+SELECT lexical, n FROM (
+    SELECT o, count(DISTINCT s) AS n FROM quad
+    WHERE p = (SELECT id FROM term WHERE kind = 1 AND lexical = $type) AND NOT list_contains($hidden::BIGINT[], g)
+    GROUP BY o
+) JOIN term ON id = o AND kind = 1 ORDER BY 1
+"""
+
+_CHARACTERS = {"t": 9, "b": 8, "n": 10, "r": 13, "f": 12, '"': 34, "'": 39}
+
+
+def _characters_unescaped(expression: str) -> str:
+    for letter, code in _CHARACTERS.items():
+        quoted = letter.replace("'", "''")
+        expression = f"replace({expression}, '\\{quoted}', chr({code}))"
+    return expression
+
+
+def _codes_unescaped(expression: str, letter: str, digits: int) -> str:
+    split = f"string_split({expression}, '\\{letter}')"
+    rest = f"lambda y: chr(('0x' || left(y, {digits}))::INTEGER) || substr(y, {digits + 1})"
+    return f"({split}[1] || array_to_string(list_transform({split}[2:], {rest}), ''))"
+
+
+def _escaped(expression: str) -> str:
+    expression = f"replace({expression}, '\\', '\\\\')"
+    for letter in 'tbnrf"':
+        expression = f"replace({expression}, chr({_CHARACTERS[letter]}), '\\{letter}')"
+    return expression
+
+
+def _escaped_codes(expression: str) -> str:
+    named = set(_CHARACTERS.values())
+    for code in [*range(0x20), 0x7F, 0xFFFE, 0xFFFF]:
+        if code not in named:
+            expression = f"replace({expression}, chr({code}), '\\u{code:04X}')"
+    return expression
+
+
+# An escaped backslash is split off first, in both its spellings, so that every backslash left begins an escape.
+_BACKSLASHES = "x"
+for _spelt in ("\\u005C", "\\u005c", "\\U0000005C", "\\U0000005c"):
+    _BACKSLASHES = f"replace({_BACKSLASHES}, '{_spelt}', '\\\\')"
+MACROS = (
+    "CREATE OR REPLACE TEMP MACRO nq_characters(x) AS " + _characters_unescaped("x"),
+    "CREATE OR REPLACE TEMP MACRO nq_codes(x) AS " + _codes_unescaped("x", "u", 4),
+    "CREATE OR REPLACE TEMP MACRO nq_long_codes(x) AS " + _codes_unescaped("x", "U", 8),
+    "CREATE OR REPLACE TEMP MACRO nq_piece(x) AS array_to_string(list_transform(string_split("
+    + _BACKSLASHES
+    + ", '\\\\'), lambda z: nq_long_codes(nq_codes(nq_characters(z)))), '\\')",
+    # The common escapes take the short way.
+    "CREATE OR REPLACE TEMP MACRO nq_unescape(raw) AS CASE"
+    " WHEN NOT contains(raw, '\\\\') AND NOT contains(raw, '\\u') AND NOT contains(raw, '\\U') THEN nq_characters(raw)"
+    " ELSE array_to_string(list_transform(string_split(raw, '\\\\'), lambda w: nq_piece(w)), '\\') END",
+    "CREATE OR REPLACE TEMP MACRO nq_escape(x) AS CASE"
+    " WHEN regexp_matches(x, '[\\x00-\\x07\\x0b\\x0e-\\x1f\\x7f\\x{FFFE}\\x{FFFF}]') THEN "
+    + _escaped_codes(_escaped("x"))
+    + " WHEN regexp_matches(x, '[\\t\\n\\r\\f\\x08\"\\\\]') THEN "
+    + _escaped("x")
+    + " ELSE x END",
+    "CREATE OR REPLACE TEMP MACRO nq_text(kind, lexical, datatype, language) AS CASE kind"
+    " WHEN 1 THEN '<' || lexical || '>' WHEN 2 THEN '_:' || lexical"
+    " ELSE '\"' || nq_escape(lexical) || '\"' || CASE"
+    " WHEN language IS NOT NULL THEN '@' || language"
+    f" WHEN datatype = '{_XSD_STRING}' THEN ''"
+    " ELSE '^^<' || datatype || '>' END END",
+)
