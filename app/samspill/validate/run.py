@@ -1,0 +1,119 @@
+"""Validation: the plan's queries go to an engine, the solutions become results."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from typing import Protocol
+
+from samspill.validate.compile import Check, Plan, compile_shapes
+from samspill.validate.model import Message, Shape, SparqlConstraint
+from samspill.validate.paths import Path, Predicate
+from samspill.validate.report import Report, Result, ShapeSummary, order
+from samspill.validate.sayings import messages_of
+from samspill.validate.shapes import ShapesGraph
+from samspill.validate.terms import is_iri, parts
+
+
+class Rows(Protocol):
+    """Any SPARQL 1.1 engine over the graph to validate."""
+
+    def rows(self, text: str, /) -> Iterable[dict[str, str]]:
+        """Yield each solution of a SELECT as `{variable: term in N-Triples form}`, unbound variables left out."""
+        ...
+
+
+def validate(engine: Rows, shapes: ShapesGraph, *, details: bool = True) -> Report:
+    """Validate what an engine sees by default against shapes, and return the report.
+
+    One query runs for each constraint, whatever the number of focus nodes. With `details`, a result of sh:node, sh:or
+    and their like tells which constraints of the inner shape its value breaks; that costs queries only where there are
+    such results. Errors of the engine pass through.
+    """
+    return run(engine, compile_shapes(shapes), details=details)
+
+
+def run(engine: Rows, plan: Plan, *, details: bool = True) -> Report:
+    """Run a plan that was compiled before; see `validate`."""
+    began = time.perf_counter()
+    results: list[Result] = []
+    spent: dict[str, float] = {}
+    by_root: dict[str, list[Result]] = {shape.id: [] for shape, _ in plan.counts}
+    for check in plan.checks:
+        start = time.perf_counter()
+        found = list(_results(engine, check, details=details))
+        spent[check.root.id] = spent.get(check.root.id, 0.0) + time.perf_counter() - start
+        by_root[check.root.id] += found
+        results += found
+    summary = [
+        _summary(shape, _count(engine, query), plan, spent.get(shape.id, 0.0), by_root[shape.id])
+        for shape, query in plan.counts
+    ]
+    return Report(tuple(sorted(results, key=order)), tuple(summary), time.perf_counter() - began)
+
+
+def _count(engine: Rows, query: str) -> int:
+    return sum(int(parts(row["count"]).value) for row in engine.rows(query))
+
+
+def _summary(shape: Shape, nodes: int, plan: Plan, seconds: float, results: list[Result]) -> ShapeSummary:
+    counts: dict[str, int] = {}
+    for result in results:
+        counts[result.severity] = counts.get(result.severity, 0) + 1
+    constraints = sum(check.root.id == shape.id for check in plan.checks)
+    return ShapeSummary(shape.id, shape.label, shape.names, nodes, constraints, seconds, counts)
+
+
+def _results(engine: Rows, check: Check, *, details: bool) -> Iterator[Result]:
+    rows = list({tuple(sorted(row.items())): row for row in engine.rows(check.query)}.values())
+    inner = _inner(engine, check.nested) if rows and details else {}
+    for row in rows:
+        yield _result(check, row, inner)
+
+
+def _inner(engine: Rows, nested: tuple[Check, ...]) -> dict[str, list[Result]]:
+    """Return the results of inner shapes by their focus node, which is the value of the outer result."""
+    found: dict[str, list[Result]] = {}
+    for check in nested:
+        for result in _results(engine, check, details=True):
+            found.setdefault(result.focus, []).append(result)
+    return found
+
+
+def _result(check: Check, row: dict[str, str], inner: dict[str, list[Result]]) -> Result:
+    shape, constraint = check.shape, check.constraint
+    value = row.get(check.value) if check.value else None
+    written = isinstance(constraint, SparqlConstraint)
+    if value is None and written and shape.path is None:
+        value = row[check.focus]
+    own = row.get("message") if written else None
+    return Result(
+        focus=row[check.focus],
+        shape=shape.id,
+        label=shape.label,
+        component=constraint.component,
+        severity=shape.severity,
+        path=_path(check, row),
+        value=value,
+        messages=(_said(own),) if own else messages_of(shape, constraint, {**_given(check, row), **row}),
+        constraint=getattr(constraint, "source", None),
+        details=tuple(sorted(inner.get(value, ()), key=order)) if value is not None else (),
+    )
+
+
+def _given(check: Check, row: dict[str, str]) -> dict[str, str]:
+    """Return what a message may name beside the row's variables: the focus node, and a component's parameters."""
+    found = {"this": row[check.focus], "currentShape": check.shape.id}
+    for name, term in getattr(check.constraint, "parameters", {}).items():
+        found[name[1:]] = term
+    return found
+
+
+def _said(term: str) -> Message:
+    found = parts(term)
+    return Message(found.value, found.language)
+
+
+def _path(check: Check, row: dict[str, str]) -> Path | None:
+    found = row.get(check.path) if check.path else None
+    return Predicate(found[1:-1]) if found and is_iri(found) else check.shape.path
