@@ -1,0 +1,6 @@
+"""The server: SPARQL, linked data and pages over one snapshot. The one package that imports Flask."""
+
+from samspill.web.app import create_app
+from samspill.web.server import Server, serve
+
+__all__ = ["Server", "create_app", "serve"]

@@ -1,0 +1,28 @@
+"""The application: read it as a table of contents."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from samspill.settings import Settings
+from samspill.web import entities, headers, pages, problem, sparql, templating, vocabulary
+from samspill.web.site import Published, Site
+
+
+def create_app(snapshot: Published, settings: Settings | None = None) -> Flask:
+    """Return the WSGI application over one snapshot."""
+    app = Flask("samspill.web")
+    site = Site(snapshot, settings or Settings())
+    app.extensions["samspill"] = site
+    app.config["MAX_CONTENT_LENGTH"] = site.settings.max_query_bytes
+    app.url_map.merge_slashes = False  # a path is an identifier here, and `a//b` is another one than `a/b`
+
+    app.register_blueprint(pages.blueprint)
+    app.register_blueprint(sparql.blueprint)
+    app.register_blueprint(entities.blueprint)
+    app.register_blueprint(vocabulary.blueprint)
+
+    templating.register(app)
+    headers.register(app)
+    problem.register(app)
+    return app

@@ -1,0 +1,82 @@
+"""The service description: what this endpoint is and can do, in RDF (SPARQL 1.1 Service Description)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from samspill.engines.base import FORMATS
+from samspill.vocab import GRAPH, RDF, VOID, XSD, Namespace
+from samspill.vocab.nquads import iri, literal
+from samspill.web.site import LICENCE, Site
+
+SD = Namespace(
+    "http://www.w3.org/ns/sparql-service-description#",
+    [
+        *("Service", "Dataset", "Graph", "NamedGraph", "SPARQL11Query", "endpoint", "supportedLanguage"),
+        *("resultFormat", "defaultEntailmentRegime", "defaultSupportedEntailmentProfile", "defaultDataset"),
+        *("defaultGraph", "namedGraph", "name", "graph", "entailmentRegime", "supportedEntailmentProfile"),
+    ],
+)
+_REGIME = "http://www.w3.org/ns/entailment/OWL-RDF-Based"
+_PROFILE = "http://www.w3.org/ns/owl-profile/RL"
+_SIMPLE = "http://www.w3.org/ns/entailment/Simple"
+_FORMAT_NAMES = {
+    "json": "SPARQL_Results_JSON",
+    "xml": "SPARQL_Results_XML",
+    "csv": "SPARQL_Results_CSV",
+    "tsv": "SPARQL_Results_TSV",
+    "turtle": "Turtle",
+    "ntriples": "N-Triples",
+    "jsonld": "JSON-LD",
+    "rdfxml": "RDF_XML",
+}
+_DCTERMS_LICENSE = "http://purl.org/dc/terms/license"
+
+
+def describe_service(site: Site, endpoint: str) -> bytes:
+    """Return the description of the service at an address, as N-Triples.
+
+    The default graph is closed under the rules of OWL 2 RL, which is sound for the RDF-based semantics; a query that
+    asks for `entailment=none`, and the named graphs, have no entailment but what they hold.
+    """
+    return "".join(f"{s} {p} {o} .\n" for s, p, o in _statements(site, endpoint)).encode()
+
+
+def _statements(site: Site, endpoint: str) -> Iterator[tuple[str, str, str]]:
+    service, dataset, default = (iri(f"{endpoint}#{name}") for name in ("service", "dataset", "default-graph"))
+    kind = iri(RDF.type)
+    yield service, kind, iri(SD.Service)
+    yield service, iri(SD.endpoint), iri(endpoint)
+    yield service, iri(SD.supportedLanguage), iri(SD.SPARQL11Query)
+    for fmt in FORMATS:
+        yield service, iri(SD.resultFormat), iri(f"http://www.w3.org/ns/formats/{_FORMAT_NAMES[fmt.name]}")
+    yield service, iri(SD.defaultEntailmentRegime), iri(_REGIME)
+    yield service, iri(SD.defaultSupportedEntailmentProfile), iri(_PROFILE)
+    yield service, iri(SD.defaultDataset), dataset
+    yield dataset, kind, iri(SD.Dataset)
+    yield dataset, iri(_DCTERMS_LICENSE), iri(LICENCE)
+    yield dataset, iri(SD.defaultGraph), default
+    yield default, kind, iri(SD.Graph)
+    if (union := site.snapshot.manifest.counts.get("union")) is not None:
+        yield default, iri(VOID.triples), _number(union)
+    yield from _named_graphs(site, endpoint, dataset)
+
+
+def _named_graphs(site: Site, endpoint: str, dataset: str) -> Iterator[tuple[str, str, str]]:
+    counts = site.snapshot.manifest.graphs
+    kind = iri(RDF.type)
+    for name in site.engine.graphs():
+        local = name.removeprefix(GRAPH)
+        named, graph = iri(f"{endpoint}#named/{local}"), iri(f"{endpoint}#graph/{local}")
+        yield dataset, iri(SD.namedGraph), named
+        yield named, kind, iri(SD.NamedGraph)
+        yield named, iri(SD.name), iri(name)
+        yield named, iri(SD.entailmentRegime), iri(_SIMPLE)
+        yield named, iri(SD.graph), graph
+        yield graph, kind, iri(SD.Graph)
+        if name in counts:
+            yield graph, iri(VOID.triples), _number(counts[name])
+
+
+def _number(value: int) -> str:
+    return literal(str(value), datatype=XSD.integer)

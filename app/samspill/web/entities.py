@@ -1,0 +1,113 @@
+"""Linked data: `/id/…` is a thing and leads to `/doc/…`, the document about it, in the format that is asked for."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+from flask import Blueprint, Response, request
+
+from samspill import queries
+from samspill.engines.base import Format, format_named
+from samspill.engines.oxigraph import rewrite
+from samspill.errors import EngineError, NotFoundError
+from samspill.vocab import RDFS
+from samspill.vocab.nquads import iri, literal
+from samspill.web.formats import PAGE, by_extension, choose_format, triple_formats
+from samspill.web.labels import reading_order
+from samspill.web.links import path_of, sparql_link, thing_iri
+from samspill.web.negotiate import Choice
+from samspill.web.respond import cacheable, notice, page, send, unchanged, vary
+from samspill.web.site import LICENCE, site
+from samspill.web.thing import read_thing
+
+blueprint = Blueprint("entities", __name__)
+
+
+@blueprint.get("/id/<path:name>")
+def thing(name: str) -> Response:
+    """Lead from a thing to the document about it (303: the thing itself cannot be sent)."""
+    return Response(status=303, headers={"Location": path_of(_known(name)) or "/"})
+
+
+@blueprint.get("/doc/<path:name>")
+def document(name: str) -> Response:
+    """Describe a thing, in the format of the extension or of the Accept header."""
+    stem, extension = by_extension(name)
+    found = thing_iri(stem)
+    chosen = Choice(extension, extension.media_type) if extension else choose_format(triple_formats())
+    languages = reading_order(request.headers.get("Accept-Language"))
+    tag = site().etag("doc", found, chosen.value.name, *(languages if chosen.value is PAGE else ()))
+    if (same := unchanged(tag)) is not None:
+        return same
+    found = _known(stem)
+    if chosen.value is PAGE:
+        response = page("thing.html", thing=read_thing(found, languages), formats=_links(found))
+    else:
+        response = _description(found, chosen.value, chosen.media_type)
+    _point(response, found, chosen.value)
+    return cacheable(response, tag)
+
+
+def _known(name: str) -> str:
+    """Return the IRI of a thing that the graph knows; raise NotFoundError otherwise.
+
+    A server hands us the path decoded, so the IRI may hold the characters themselves or their percent-encoding.
+    """
+    engine, ask = site().engine, queries.named("pages/exists")
+    csv = format_named("csv")
+    plain, encoded = thing_iri(name), thing_iri(quote(name, errors="replace"))
+    for candidate in dict.fromkeys((plain, encoded)):
+        if csv and b"true" in engine.query(ask.bind(target=candidate).text).bytes(csv):
+            return candidate
+    raise NotFoundError(f"the graph knows no <{plain}>", hint="search by name: /search?q=…")
+
+
+def _description(found: str, fmt: Format, media_type: str) -> Response:
+    limit = site().settings.description_limit
+    lines, cut = describe(found, limit)
+    if cut:
+        lines += _notice(found, limit)
+    response = send(rewrite(b"".join(lines), fmt), fmt, media_type)
+    return notice(response) if cut else response
+
+
+def describe(found: str, limit: int) -> tuple[list[bytes], bool]:
+    """Return the description of a thing as lines of N-Triples, at most `limit`, and whether it was cut.
+
+    The thing's own statements come first, the others sorted, so that the same snapshot gives the same bytes.
+    """
+    query = queries.named("pages/describe").bind(target=found, limit=limit + 1)
+    ntriples = format_named("ntriples")
+    if ntriples is None:
+        raise EngineError("no format ntriples")
+    lines = site().engine.query(query.text).bytes(ntriples).splitlines(keepends=True)
+    own = f"<{found}> ".encode()
+    return sorted(lines[:limit], key=lambda line: (not line.startswith(own), line)), len(lines) > limit
+
+
+def _notice(found: str, limit: int) -> list[bytes]:
+    about = iri(f"{site().settings.base_iri.rstrip('/')}{path_of(found)}")
+    text = literal(f"This description was cut at {limit} statements; a SPARQL query gives them all.", lang="en")
+    query = iri(site().settings.base_iri.rstrip("/") + sparql_link(f"DESCRIBE <{found}>"))
+    return [
+        f"{about} {iri(RDFS.comment)} {text} .\n".encode(),
+        f"{about} {iri(RDFS.seeAlso)} {query} .\n".encode(),
+    ]
+
+
+def _links(found: str) -> list[tuple[Format, str]]:
+    return [(fmt, f"{path_of(found)}.{fmt.extension}") for fmt in triple_formats()]
+
+
+def _point(response: Response, found: str, fmt: Format) -> None:
+    """Say where this very document is, what it is about, and in which other formats it can be had."""
+    path = path_of(found) or "/"
+    canonical = quote(f"{site().settings.base_iri.rstrip('/')}{path}", safe=":/%!$&'()*+,;=@-._~")
+    about = quote(found, safe=":/%!$&'()*+,;=@-._~")
+    links = [f'<{canonical}>; rel="canonical"', f'<{about}>; rel="describes"', f'<{LICENCE}>; rel="license"']
+    links += [
+        f'<{place}>; rel="alternate"; type="{other.media_type}"' for other, place in _links(found) if other is not fmt
+    ]
+    response.headers["Link"] = ", ".join(links)
+    response.headers["Content-Location"] = f"{path}.{fmt.extension}"
+    vary(response, "Accept")

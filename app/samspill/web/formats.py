@@ -1,0 +1,98 @@
+"""Which formats can be had for an answer, under which names, and which of them a request gets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from flask import request
+
+from samspill.engines.base import FORMATS, Format, Kind, formats_for
+from samspill.errors import NotAcceptableError, ParameterError
+from samspill.web.negotiate import Choice, Offer, choose
+
+PAGE: Final = Format("html", "text/html", "html", frozenset({"solutions", "boolean", "triples"}))
+"""The page for people; no engine writes it."""
+
+# What clients write in `format=`, beside the short name, the extension and the media types of a format. SPARQLWrapper
+# sends `json` and `xml` whatever the kind of the answer.
+_ALSO = {
+    "json": "jsonld",
+    "json-ld": "jsonld",
+    "xml": "rdfxml",
+    "rdf+xml": "rdfxml",
+    "rdf/xml": "rdfxml",
+    "n3": "turtle",
+    "n-triples": "ntriples",
+    "page": "html",
+}
+
+
+def offers(formats: Sequence[Format]) -> list[Offer[Format]]:
+    """Return formats as offers to negotiate over."""
+    return [Offer(fmt, (fmt.media_type, *fmt.aliases)) for fmt in formats]
+
+
+def triple_formats() -> tuple[Format, ...]:
+    """Return what a description can be had in: the RDF formats, then the page."""
+    return (*formats_for("triples"), PAGE)
+
+
+def by_extension(path: str) -> tuple[str, Format | None]:
+    """Split a path into what stands before a known extension, and the format of that extension."""
+    stem, _, extension = path.rpartition(".")
+    for fmt in triple_formats():
+        if stem and extension == fmt.extension:
+            return stem, fmt
+    return path, None
+
+
+def _named(name: str, formats: Sequence[Format]) -> Format | None:
+    wanted = name.strip().lower().removeprefix(".").replace(" ", "+")  # `rdf+xml` sent without escaping
+    for text in (wanted, _ALSO.get(wanted)):
+        for fmt in formats:
+            if text in {fmt.name, fmt.extension, fmt.media_type, *fmt.aliases}:
+                return fmt
+    return None
+
+
+def choose_format(formats: Sequence[Format], name: str | None = None) -> Choice[Format]:
+    """Return the format that the present request gets, and the media type to send it as.
+
+    A `name` (the parameter `format`) goes before the Accept header. Raises ParameterError for a name that nobody
+    knows, and NotAcceptableError, listing what there is, for one that cannot hold this answer.
+    """
+    if name is not None:
+        found = _named(name, formats)
+        if found is not None:
+            return Choice(found, found.media_type)
+        if _named(name, (*FORMATS, PAGE)) is None:
+            raise ParameterError(f"no format named {name!r}", hint=f"one of {_listed(formats)}")
+        raise NotAcceptableError(f"{name} cannot hold this answer", hint=f"this can be had: {_listed(formats)}")
+    chosen = choose(request.headers.get("Accept"), offers(formats))
+    if chosen is None:
+        raise NotAcceptableError(
+            "none of the media types in Accept can be given",
+            hint="this can be had: " + ", ".join(fmt.media_type for fmt in formats),
+        )
+    return chosen
+
+
+def _listed(formats: Sequence[Format]) -> str:
+    return ", ".join(fmt.name for fmt in formats)
+
+
+def content_type(fmt: Format, media_type: str) -> str:
+    """Return the Content-Type for a format that was asked for under this media type.
+
+    Exactly `text/turtle` when that was asked for; `text/plain` and the like, which have no default character set of
+    their own, say that they are UTF-8.
+    """
+    if media_type == fmt.media_type and fmt is not PAGE:
+        return fmt.content_type
+    return f"{media_type}; charset=utf-8" if media_type in {"text/plain", "text/xml", "text/html"} else media_type
+
+
+def table_kinds(kind: Kind) -> tuple[Format, ...]:
+    """Return the formats for a query's answer of this kind, the page last."""
+    return (*formats_for(kind), PAGE)

@@ -1,0 +1,33 @@
+"""Headers of every response: reading is open to pages from anywhere, and our own pages load nothing from elsewhere."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, request
+
+from samspill.web.site import site
+
+POLICY = (
+    "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'"
+)
+_EXPOSED = "Allow, Content-Location, ETag, Link, Location, X-Samspill-Engine, X-Samspill-Snapshot, X-Samspill-Truncated"
+
+
+def _add(response: Response) -> Response:
+    headers = response.headers
+    headers["Access-Control-Allow-Origin"] = "*"
+    headers["Access-Control-Expose-Headers"] = _EXPOSED
+    headers["X-Content-Type-Options"] = "nosniff"
+    headers["X-Samspill-Snapshot"] = site().snapshot.manifest.id
+    headers["Content-Security-Policy"] = POLICY
+    headers["Referrer-Policy"] = "same-origin"
+    if request.method == "OPTIONS":
+        headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
+        headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type, If-None-Match"
+        headers["Access-Control-Max-Age"] = "86400"
+    return response
+
+
+def register(app: Flask) -> None:
+    """Add the headers to every response of the application."""
+    app.after_request(_add)

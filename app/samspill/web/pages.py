@@ -1,0 +1,128 @@
+"""Pages for people, and `/health` for operators."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import Blueprint, Response, request
+
+from samspill import __version__, queries
+from samspill.engines.base import Answer
+from samspill.errors import ParameterError
+from samspill.queries import Query
+from samspill.vocab import SAM, SKOS
+from samspill.vocab.nquads import literal
+from samspill.web import tables
+from samspill.web.formats import PAGE, choose_format, table_kinds
+from samspill.web.labels import names_of, pick, reading_order
+from samspill.web.links import sparql_link
+from samspill.web.respond import page, stream
+from samspill.web.site import site
+from samspill.web.terms import Term
+
+blueprint = Blueprint("pages", __name__)
+
+_COUNTED = (
+    *(SAM.Organisation, SAM.Person, SAM.Programme, SAM.Project, SAM.Grant, SAM.Agreement, SAM.Event),
+    *(SAM.Municipality, SAM.County, SAM.SourceDocument),
+)
+_QUESTIONS = 10
+_LONGEST = 200  # characters of a search
+
+
+@dataclass(frozen=True)
+class Count:
+    """How many things of a class there are, and where to see them."""
+
+    name: Term | None
+    iri: str
+    number: int
+    link: str
+
+
+@blueprint.get("/")
+def start() -> Response:
+    """Say what this is, how much there is of it, and where to begin."""
+    languages = reading_order(request.headers.get("Accept-Language"))
+    return page("start.html", counts=_counts(languages), questions=start_questions(), languages=languages)
+
+
+@blueprint.get("/search")
+def search() -> Response:
+    """Find things by name, code or organisation number."""
+    text = "".join(each for each in " ".join(request.args.get("q", "").split()) if each.isprintable())
+    if len(text) > _LONGEST:
+        raise ParameterError(f"the text to search for is longer than {_LONGEST} characters")
+    chosen = choose_format(table_kinds("solutions"), request.args.get("format") or None)
+    if not text:
+        if chosen.value is PAGE:
+            return page("search.html", text="", things=[])
+        raise ParameterError("there is nothing to search for", hint="send it as the parameter q")
+    answer = _find(text)
+    if chosen.value is not PAGE:
+        return stream(answer, chosen.value, chosen.media_type)
+    table = tables.read_table(answer)
+    languages = reading_order(request.headers.get("Accept-Language"))
+    at = {column: index for index, column in enumerate(table.columns)}
+    found = [(row[at["thing"]], row[at["match"]]) for row in table.rows]
+    names = names_of(site().engine, (thing.value for thing, _ in found if thing))
+    things = [(thing.value, pick(names.get(thing.value, ()), languages), match) for thing, match in found if thing]
+    return page("search.html", text=text, things=things)
+
+
+@blueprint.get("/health")
+def health() -> Response:
+    """Tell an operator that the server answers, and from which snapshot."""
+    manifest = site().snapshot.manifest
+    told = {
+        "status": "ok",
+        "snapshot": manifest.id,
+        "created": manifest.created,
+        "statements": manifest.counts.get("union"),
+        "version": __version__,
+    }
+    response = Response(json.dumps(told), content_type="application/json")
+    response.cache_control.no_store = True
+    return response
+
+
+def _find(text: str) -> Answer:
+    query = queries.named("pages/search").bind(values={"text": [literal(text)]})
+    return site().engine.query(query.text)
+
+
+def _counts(languages: Sequence[str]) -> list[Count]:
+    classes = site().snapshot.manifest.classes
+    names = names_of(site().engine, _COUNTED)
+    return [
+        Count(pick(names.get(iri, ()), languages), iri, classes[iri], sparql_link(_listing(iri)))
+        for iri in _COUNTED
+        if classes.get(iri)
+    ]
+
+
+def _listing(iri: str) -> str:
+    return (
+        f"PREFIX skos: <{SKOS.base}>\n\n"
+        f"SELECT ?thing ?name\nWHERE {{\n  ?thing a <{iri}> .\n"
+        "  OPTIONAL { ?thing skos:prefLabel ?name }\n}\nORDER BY ?thing"
+    )
+
+
+def start_questions() -> list[Query]:
+    """Return ten questions to start from: those whose header says `#+ start: N`, then others, topic by topic."""
+    known = queries.catalogue("competency").values()
+    chosen = sorted(
+        (query for query in known if "start" in query.header), key=lambda query: query.header["start"].zfill(4)
+    )
+    by_topic: dict[str, list[Query]] = {}
+    for query in known:
+        if "start" not in query.header:
+            by_topic.setdefault(query.header.get("topic", ""), []).append(query)
+    while len(chosen) < _QUESTIONS and by_topic:
+        for topic in sorted(by_topic):
+            chosen.append(by_topic[topic].pop(0))
+        by_topic = {topic: rest for topic, rest in by_topic.items() if rest}
+    return chosen[:_QUESTIONS]

@@ -1,0 +1,126 @@
+"""The SPARQL 1.1 Protocol, read side: what a request asks, from its URL and its body (Protocol, section 2.1).
+
+Everything is decoded once, strictly: a parameter that is unknown, repeated or not UTF-8 is told, never dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import NoReturn
+from urllib.parse import parse_qsl
+
+from flask import Request
+
+from samspill.engines.base import REGIMES, Dataset
+from samspill.errors import EntailmentError, MediaTypeError, ParameterError, QueryError, ReadOnlyError
+
+FORM = "application/x-www-form-urlencoded"
+QUERY = "application/sparql-query"
+UPDATE = "application/sparql-update"
+
+_ONCE = ("query", "entailment", "format", "output", "results")  # `output`, `results`: what some clients call `format`
+_MANY = ("default-graph-uri", "named-graph-uri")
+_OF_UPDATES = ("update", "using-graph-uri", "using-named-graph-uri")
+_MOST = 1_000  # parameters of one request
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request to the SPARQL endpoint: the query, what it runs over, and the format that it names."""
+
+    query: str | None
+    dataset: Dataset
+    format: str | None
+
+
+def read(request: Request) -> Asked:
+    """Read what a request asks.
+
+    Raises ParameterError for parameters that are unknown, repeated or contradict each other, MediaTypeError for a
+    body that is no query, QueryError for one that is not UTF-8, and ReadOnlyError for an update.
+    """
+    parameters = _parse(request.query_string, "URL")
+    if request.method == "POST":
+        parameters = _with_body(request, parameters)
+    return _understand(parameters)
+
+
+def _with_body(request: Request, parameters: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    kind = request.mimetype
+    if kind not in {FORM, QUERY, UPDATE}:
+        said = f"a body of type {kind!r}" if kind else "a body without a Content-Type"
+        raise MediaTypeError(f"{said} is not read here", hint=f"send {QUERY}, or a form as {FORM}")
+    if kind == UPDATE:
+        _refuse_update()
+    charset = request.mimetype_params.get("charset", "utf-8")
+    if charset.lower() not in {"utf-8", "utf8", "us-ascii"}:
+        raise QueryError(f"the character set {charset!r} is not read here", hint="send UTF-8")
+    body = request.get_data(cache=False)
+    added = _parse(body, "body") if kind == FORM else {"query": [_decode(body, "query")]}
+    both = dict(parameters)
+    for name, values in added.items():
+        both[name] = both.get(name, []) + values
+    return both
+
+
+def _parse(text: bytes, where: str) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    try:
+        pairs = parse_qsl(_decode(text, where), keep_blank_values=True, errors="strict", max_num_fields=_MOST)
+    except UnicodeDecodeError as error:
+        raise QueryError(f"the {where} holds percent-encoded bytes that are not UTF-8", hint="send UTF-8") from error
+    except ValueError as error:
+        raise ParameterError(f"more than {_MOST} parameters in the {where}") from error
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+def _decode(data: bytes, what: str) -> str:
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise QueryError(f"byte {error.start + 1} of the {what} is not UTF-8", hint="send UTF-8") from error
+
+
+def _understand(parameters: Mapping[str, list[str]]) -> Asked:
+    for name, values in parameters.items():
+        if name in _OF_UPDATES:
+            _refuse_update()
+        if name not in _ONCE + _MANY:
+            known = ", ".join(_ONCE[:3] + _MANY)
+            raise ParameterError(f"no parameter named {name[:100]!r}", hint=f"this endpoint knows {known}")
+        if name in _ONCE and len(values) > 1:
+            raise ParameterError(f"the parameter {name} is given {len(values)} times", hint="send it once")
+    one = {name: values[0] for name, values in parameters.items() if name in _ONCE}
+    return Asked(one.get("query"), _dataset(parameters, one.get("entailment")), _format(one))
+
+
+def _dataset(parameters: Mapping[str, list[str]], regime: str | None) -> Dataset:
+    default, named = (tuple(filter(None, parameters.get(name, ()))) for name in _MANY)
+    if not regime:
+        chosen = REGIMES[0]
+    elif (found := next((each for each in REGIMES if each == regime), None)) is not None:
+        chosen = found
+    else:
+        raise EntailmentError(f"no entailment regime {regime[:100]!r}", hint=f"one of {', '.join(REGIMES)}")
+    if not default and not named:
+        return Dataset(chosen)
+    if regime:
+        raise ParameterError(
+            "entailment chooses the default graph, and so do default-graph-uri and named-graph-uri",
+            hint="send one or the other; the graph of entailed statements can be named like any other",
+        )
+    return Dataset(default_graphs=default, named_graphs=named)
+
+
+def _format(one: Mapping[str, str]) -> str | None:
+    given = {one[name] for name in ("format", "output", "results") if one.get(name)}
+    if len(given) > 1:
+        raise ParameterError(f"several formats are named: {', '.join(sorted(given))}", hint="name one")
+    return given.pop() if given else None
+
+
+def _refuse_update() -> NoReturn:
+    raise ReadOnlyError("this is a published snapshot, which takes no updates", hint="queries are answered here")

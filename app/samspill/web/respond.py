@@ -1,0 +1,118 @@
+"""Responses: an engine's bytes on their way to the client, and pages."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flask import Response, render_template, request
+from werkzeug.datastructures import HeaderSet
+
+from samspill.engines.base import Answer, Format
+from samspill.web.formats import content_type
+from samspill.web.site import site
+
+_SMALL = 1 << 15
+_READER_LEFT = 499  # as nginx has it in its log: nobody sees it
+
+
+class _Body(Iterator[bytes]):
+    """An answer's bytes, for as long as somebody reads them; closing it stops the engine."""
+
+    def __init__(self, chunks: Iterator[bytes], reader_left: Callable[[], bool]) -> None:
+        self._chunks = chunks
+        self._reader_left = reader_left
+        self._ready: deque[bytes] = deque()
+        self.length: int | None = None
+
+    def begin(self) -> None:
+        """Wait for the first bytes, so that an error of the engine can still become a status.
+
+        A short first chunk is held until the next: when there is none, the answer is whole and its length is known.
+        """
+        for chunk in self._chunks:
+            if chunk:
+                self._ready.append(chunk)
+                if len(self._ready) > 1 or len(chunk) > _SMALL:
+                    return
+            elif self._reader_left():
+                raise ConnectionAbortedError
+        self.length = sum(map(len, self._ready))
+
+    def __next__(self) -> bytes:
+        if self._ready:
+            return self._ready.popleft()
+        for chunk in self._chunks:
+            if chunk:
+                return chunk
+            if self._reader_left():
+                break
+        raise StopIteration
+
+    def close(self) -> None:
+        """Stop the engine, if it still runs."""
+        close: Callable[[], None] | None = getattr(self._chunks, "close", None)
+        if close is not None:
+            close()
+
+
+def stream(answer: Answer, fmt: Format, media_type: str) -> Response:
+    """Return a response whose bytes come from the engine as it makes them.
+
+    An error before the first byte is raised here and becomes a status; a later one breaks the connection off, so that
+    nobody takes a part for the whole.
+    """
+    body = _Body(answer.stream(fmt), request.environ.get("waitress.client_disconnected", lambda: False))
+    try:
+        body.begin()
+    except ConnectionAbortedError:
+        body.close()
+        return Response(status=_READER_LEFT)
+    except BaseException:
+        body.close()
+        raise
+    response = Response(body, content_type=content_type(fmt, media_type))
+    if body.length is not None:
+        response.content_length = body.length
+    response.headers["X-Samspill-Engine"] = answer.engine
+    return vary(response, "Accept")
+
+
+def send(data: bytes, fmt: Format, media_type: str) -> Response:
+    """Return a response with bytes that are at hand."""
+    return vary(Response(data, content_type=content_type(fmt, media_type)), "Accept")
+
+
+def page(template: str, status: int = 200, **values: Any) -> Response:
+    """Return a page for people."""
+    return vary(Response(render_template(template, **values), status=status), "Accept", "Accept-Language")
+
+
+def vary(response: Response, *headers: str) -> Response:
+    """Say that the response depends on these request headers."""
+    found: HeaderSet = response.vary
+    found.update(headers)
+    return response
+
+
+def cacheable(response: Response, tag: str) -> Response:
+    """Let clients keep a response and ask whether it still holds; answer 304 when theirs does."""
+    response.set_etag(tag)
+    response.cache_control.public = True
+    response.cache_control.no_cache = True
+    response.make_conditional(request.environ)
+    return response
+
+
+def unchanged(tag: str) -> Response | None:
+    """Return 304 if the client already has what `tag` stands for, before any work is done for it."""
+    if request.if_none_match.contains(tag) and not request.if_none_match.star_tag:
+        return vary(cacheable(Response(), tag), "Accept", "Accept-Language")
+    return None
+
+
+def notice(response: Response) -> Response:
+    """Say in a header that a description was cut at the limit."""
+    response.headers["X-Samspill-Truncated"] = f"{site().settings.description_limit} statements"
+    return response

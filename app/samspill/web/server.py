@@ -1,0 +1,224 @@
+"""The server process: waitress, with what a streaming endpoint needs beyond its defaults.
+
+Threads of the pool only move bytes from an engine to a socket. A client that reads slowly makes its engine wait (a
+few chunks are held, never an answer); one that leaves, or takes nothing for a while, frees its thread.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import logging
+import os
+import signal
+import socket
+import struct
+import threading
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Any, cast
+
+from waitress import wasyncore
+from waitress.adjustments import Adjustments
+from waitress.channel import HTTPChannel
+from waitress.server import TcpWSGIServer
+from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
+
+from samspill.engines.oxigraph import STACK
+from samspill.errors import UsageError
+from samspill.settings import Settings
+from samspill.web.app import create_app
+from samspill.web.site import Published
+
+_BETWEEN = 1 << 19  # bytes of an answer between an engine and a slow client
+_CONNECTIONS = 1_000
+_IDLE = 60  # seconds without a byte after which a connection is closed
+_GRACE = 10.0  # seconds that answers under way get when the server is told to stop
+_TAKEN = 16 << 20  # bytes of a body that is too long that are read all the same, so that the client sees the 413
+_LINGER_OFF = struct.pack("ii", 1, 0)
+
+
+class _Task(WSGITask):  # type: ignore[misc]
+    """A request and its response."""
+
+    def finish(self) -> None:
+        """End the response; to HEAD there is no body, so no last chunk either."""
+        if self.request.command == "HEAD" and not self.wrote_header:
+            self.write(b"")
+            self.chunked_response = False
+        super().finish()
+
+    def execute(self) -> None:
+        """Run the application; break the connection off hard when it fails after its first byte.
+
+        A client of HTTP/1.1 misses the last chunk. One of HTTP/1.0, a proxy mostly, takes the end of the connection
+        for the end of the answer, so it must see a reset.
+        """
+        try:
+            super().execute()
+        except Exception:
+            if self.wrote_header and not self.chunked_response and self.content_length is None:
+                self.channel.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_OFF)
+            raise
+
+
+class _ErrorTask(ErrorTask):  # type: ignore[misc]
+    """A request that is not HTTP, or too large to be read: told as a JSON problem like every other error."""
+
+    def execute(self) -> None:
+        """Write the problem and close the connection."""
+        error = self.request.error
+        problem = {"type": "about:blank", "title": error.reason, "status": error.code, "detail": error.body}
+        body = json.dumps(problem).encode()
+        self.status = f"{error.code} {error.reason}"
+        self.response_headers += [
+            ("Content-Type", "application/problem+json"),
+            ("Access-Control-Allow-Origin", "*"),
+            ("X-Content-Type-Options", "nosniff"),
+        ]
+        self.set_close_on_finish()
+        self.content_length = len(body)
+        self.write(body)
+
+
+class _Channel(HTTPChannel):  # type: ignore[misc]
+    """A connection."""
+
+    task_class = _Task
+    error_task_class = _ErrorTask
+
+
+class _Listener(TcpWSGIServer):  # type: ignore[misc]
+    """Accepts connections and looks after them."""
+
+    channel_class = _Channel
+
+    def maintenance(self, now: float) -> None:
+        """Close connections on which nothing moves, also those whose client takes nothing of its answer."""
+        for channel in list(self.active_channels.values()):
+            if channel.last_activity < now - self.adj.channel_timeout and (
+                not channel.requests or channel.total_outbufs_len
+            ):
+                channel.handle_close()
+
+
+class Server:
+    """A server over one snapshot that listens as soon as it is made.
+
+    Raises UsageError when it cannot listen on the host and port of the settings; port 0 takes a free one.
+    """
+
+    def __init__(self, snapshot: Published, settings: Settings) -> None:
+        """Bind the socket, make the application and the threads."""
+        self._map: dict[int, Any] = {}
+        self._told_to_stop = 0
+        self._ended = False
+        self._ending = threading.RLock()  # reentrant: a signal may come while it is held
+        bound = _bind(settings.host, settings.port)
+        adjustments = Adjustments(
+            sockets=[bound],
+            ident=None,
+            threads=settings.threads,
+            outbuf_high_watermark=_BETWEEN,
+            outbuf_overflow=4 * _BETWEEN,  # never reached: answers stay out of temporary files
+            max_request_body_size=max(_TAKEN, 2 * settings.max_query_bytes),
+            channel_request_lookahead=1,  # connections are read while answered: so one sees a client leave
+            channel_timeout=_IDLE,
+            cleanup_interval=_IDLE // 4,
+            connection_limit=_CONNECTIONS,
+            asyncore_use_poll=True,  # select() has no room for so many
+            log_socket_errors=False,
+        )
+        threading.stack_size(STACK)  # of the threads made from now on: the pool's, and the engine's
+        self._dispatcher = ThreadedTaskDispatcher()
+        self._dispatcher.queue_logger.setLevel(logging.ERROR)
+        self._dispatcher.set_thread_count(settings.threads)
+        self._listener = _Listener(
+            create_app(snapshot, settings),
+            self._map,
+            _sock=bound,
+            dispatcher=self._dispatcher,
+            adj=adjustments,
+            sockinfo=(bound.family, bound.type, bound.proto, bound.getsockname()),
+            bind_socket=False,
+        )
+
+    @property
+    def url(self) -> str:
+        """The address of the start page, for a browser on this machine."""
+        host, port = self._listener.socket.getsockname()[:2]
+        shown = {"0.0.0.0": "127.0.0.1", "::": "[::1]"}.get(host, f"[{host}]" if ":" in host else host)  # noqa: S104
+        return f"http://{shown}:{port}"
+
+    def run(self) -> None:
+        """Serve until `stop` is called; then take no more requests and give those under way time to end.
+
+        Told a second time, it does not wait for them.
+        """
+        while not self._told_to_stop:
+            wasyncore.loop(timeout=1, use_poll=True, map=self._map, count=1)
+        self._listener.accepting = False
+        deadline = time.monotonic() + _GRACE
+        while self._answering() and self._told_to_stop == 1 and time.monotonic() < deadline:
+            wasyncore.loop(timeout=0.1, use_poll=True, map=self._map, count=1)
+        self._dispatcher.shutdown(timeout=1)
+        with self._ending:
+            self._ended = True
+            self._listener.close()
+            wasyncore.close_all(self._map, ignore_all=True)
+
+    def stop(self) -> None:
+        """Tell the server to end, from any thread or a signal."""
+        with self._ending:
+            self._told_to_stop += 1
+            if not self._ended:
+                self._listener.pull_trigger()
+
+    def _answering(self) -> bool:
+        channels = list(self._listener.active_channels.values())
+        return any(channel.requests or channel.total_outbufs_len for channel in channels)
+
+
+def _bind(host: str, port: int) -> socket.socket:
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        family, kind, protocol, _, address = min(found, key=lambda each: each[0] != socket.AF_INET)
+        bound = socket.socket(family, kind, protocol)
+    except (OSError, OverflowError) as error:
+        raise UsageError(f"cannot listen on {host}:{port}: {_reason(error)}") from error
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+    except (OSError, OverflowError) as error:
+        bound.close()
+        busy = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        hint = "something else listens there; --port 0 takes a free one" if busy else None
+        raise UsageError(f"cannot listen on {host}:{port}: {_reason(error)}", hint=hint) from error
+    return bound
+
+
+def _reason(error: Exception) -> str:
+    number = error.errno if isinstance(error, OSError) else None
+    return os.strerror(number) if number and number > 0 else str(error)
+
+
+def serve(snapshot: Published, settings: Settings, ready: Callable[[str], object] | None = None) -> None:
+    """Serve a snapshot until the process is told to end (SIGTERM or SIGINT).
+
+    The engine is loaded before `ready` is called with the address. Raises UsageError when it cannot listen.
+    """
+    server = Server(snapshot, settings)
+    snapshot.engine.graphs()
+
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        server.stop()
+
+    before = {each: signal.signal(each, end) for each in (signal.SIGTERM, signal.SIGINT)}
+    try:
+        if ready is not None:
+            ready(server.url)
+        server.run()
+    finally:
+        for each, handler in before.items():
+            signal.signal(each, cast(Any, handler))

@@ -1,0 +1,76 @@
+"""What every view needs: the snapshot that is served and the settings it is served with."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol, cast
+
+from flask import current_app
+
+from samspill import __version__
+from samspill.engines.base import Engine
+from samspill.settings import Settings
+
+LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+"""The licence of the data."""
+
+
+class Manifest(Protocol):
+    """What the server tells about a snapshot."""
+
+    @property
+    def id(self) -> str:
+        """The name of the build."""
+
+    @property
+    def created(self) -> str:
+        """When it was built, in ISO 8601."""
+
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Numbers of the graph, by name."""
+
+    @property
+    def graphs(self) -> Mapping[str, int]:
+        """Statements of each named graph, by IRI."""
+
+    @property
+    def classes(self) -> Mapping[str, int]:
+        """Members of each class, by IRI."""
+
+
+class Published(Protocol):
+    """A snapshot as the server sees it; `samspill.snapshot.Snapshot` is one."""
+
+    @property
+    def engine(self) -> Engine:
+        """Answers the queries."""
+
+    @property
+    def manifest(self) -> Manifest:
+        """Tells what is served."""
+
+
+@dataclass(frozen=True)
+class Site:
+    """One snapshot, served with one group of settings."""
+
+    snapshot: Published
+    settings: Settings
+
+    @property
+    def engine(self) -> Engine:
+        """The engine over the snapshot."""
+        return self.snapshot.engine
+
+    def etag(self, *parts: str) -> str:
+        """Return a strong entity tag: the same snapshot, code and `parts` give the same bytes."""
+        told = (__version__, self.snapshot.manifest.id, str(self.settings.description_limit), *parts)
+        return hashlib.sha256("\0".join(told).encode()).hexdigest()[:32]
+
+
+def site() -> Site:
+    """Return the site of the application that answers the present request."""
+    return cast(Site, current_app.extensions["samspill"])

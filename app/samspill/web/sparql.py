@@ -1,0 +1,75 @@
+"""`/sparql`: the SPARQL 1.1 Protocol for clients, a form and a table for people."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, request
+
+from samspill import queries
+from samspill.engines.base import Answer
+from samspill.engines.oxigraph import rewrite
+from samspill.errors import ParameterError
+from samspill.queries import Query
+from samspill.web import protocol, tables
+from samspill.web.description import describe_service
+from samspill.web.formats import PAGE, choose_format, offers, table_kinds, triple_formats
+from samspill.web.labels import reading_order
+from samspill.web.negotiate import choose
+from samspill.web.respond import cacheable, page, send, stream
+from samspill.web.site import site
+
+blueprint = Blueprint("sparql", __name__)
+
+_EXAMPLES = ("competency", "examples", "network")
+
+
+@blueprint.route("/sparql", methods=["GET", "POST"])
+def sparql() -> Response:
+    """Answer a query; without one, give the form or the service description."""
+    asked = protocol.read(request)
+    if asked.query is None:
+        return _without_query(asked)
+    answer = site().engine.query(asked.query, asked.dataset)
+    chosen = choose_format(table_kinds(answer.kind), asked.format)
+    if chosen.value is PAGE:
+        return _table(asked, answer)
+    return stream(answer, chosen.value, chosen.media_type)
+
+
+def _without_query(asked: protocol.Asked) -> Response:
+    formats = triple_formats()
+    if request.method != "POST" and (asked.format or choose(request.headers.get("Accept"), offers(formats))):
+        chosen = choose_format(formats, asked.format)
+        if chosen.value is PAGE:
+            return page("sparql.html", query="", examples=examples(), languages=_languages())
+        endpoint = request.base_url if request.host else f"{site().settings.base_iri}sparql"
+        response = send(rewrite(describe_service(site(), endpoint), chosen.value), chosen.value, chosen.media_type)
+        return cacheable(response, site().etag("service", endpoint, chosen.value.name))
+    raise ParameterError("there is no query", hint="send it as the parameter query, for example ?query=ASK{}")
+
+
+def _table(asked: protocol.Asked, answer: Answer) -> Response:
+    table = tables.read_table(answer)
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "query"]
+    downloads = [fmt for fmt in table_kinds(answer.kind) if fmt is not PAGE]
+    return page(
+        "sparql.html",
+        query=asked.query,
+        table=table,
+        kind=answer.kind,
+        downloads=downloads,
+        kept=[(name, value) for name, value in kept if name not in {"format", "output", "results"}],
+        limit=tables.ROWS,
+    )
+
+
+def _languages() -> tuple[str, ...]:
+    return reading_order(request.headers.get("Accept-Language"))
+
+
+def examples() -> dict[str, list[Query]]:
+    """Return the query files that people may start from, by topic."""
+    found: dict[str, list[Query]] = {}
+    for folder in _EXAMPLES:
+        for query in queries.catalogue(folder).values():
+            found.setdefault(query.header.get("topic", folder), []).append(query)
+    return dict(sorted(found.items()))

@@ -1,0 +1,42 @@
+"""What the templates know beside the values of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flask import Flask
+
+from samspill.engines.base import Format
+from samspill.queries import Query
+from samspill.web.links import link_markup, short, shown, sparql_link, term_markup
+from samspill.web.site import site
+
+_TITLES = {"turtle": "Turtle", "ntriples": "N-Triples", "jsonld": "JSON-LD", "rdfxml": "RDF/XML", "html": "Page"}
+
+
+def _format_title(fmt: Format) -> str:
+    return _TITLES.get(fmt.name, fmt.name.upper())
+
+
+def _day(moment: str) -> str:
+    return moment.partition("T")[0]
+
+
+def _summary(query: Query, languages: Sequence[str]) -> str:
+    """Return what a query answers, in the reader's language; its `summary` without a language is English."""
+    for language in languages:
+        if language == "en":
+            break
+        if found := query.header.get(f"summary-{language}"):
+            return found
+    return query.summary
+
+
+def register(app: Flask) -> None:
+    """Make filters and functions known to the templates."""
+    app.jinja_env.filters.update(
+        day=_day, format_title=_format_title, short=short, shown=shown, summary=_summary, term=term_markup
+    )
+    app.jinja_env.globals.update(link=link_markup, site=site, sparql_link=sparql_link)
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
