@@ -42,11 +42,19 @@ NAMED_ONLY: tuple[str, ...] = (GRAPH + "shapes", GRAPH + "validation", GRAPH + "
 
 Row = tuple[Any, ...]
 
-_TERM = re.compile(
-    r'<(?P<iri>[A-Za-z][^\x00-\x20<>"{}|^`]*)>|_:(?P<blank>[^\s<>"]+)'
-    r'|"(?P<literal>(?:[^"\\]|\\.)*)"(?:@(?P<language>[a-zA-Z0-9-]+)|\^\^<(?P<datatype>[^\x00-\x20<>"{}|^`\\]+)>)?',
-    re.DOTALL,
+_IRI = r'<(?P<iri>[A-Za-z][A-Za-z0-9+.-]*:(?:[^\x00-\x20<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*)>'
+_BLANK = r'_:(?P<blank>[^\s<>"]+)'
+_LITERAL = (
+    r'"(?P<literal>(?:[^"\\]|\\[tbnrf"\'\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*)"'
+    r'(?:@(?P<language>[a-zA-Z]+(?:-[a-zA-Z0-9]+)*(?:--(?:ltr|rtl))?)|\^\^<(?P<datatype>[A-Za-z][^\x00-\x20<>"{}|^`\\]*)>)?'
 )
+_TERM = re.compile(f"{_IRI}|{_BLANK}|{_LITERAL}")
+_PLAIN_IRI, _PLAIN_BLANK, _PLAIN_LITERAL = (re.sub(r"\?P<\w+>", "?:", part) for part in (_IRI, _BLANK, _LITERAL))
+_LINE = re.compile(
+    rf"(?:(?:{_PLAIN_IRI}|{_PLAIN_BLANK}) {_PLAIN_IRI} (?:{_PLAIN_IRI}|{_PLAIN_BLANK}|{_PLAIN_LITERAL})"
+    rf"(?: (?:{_PLAIN_IRI}|{_PLAIN_BLANK}))? \.|#.*|)\n?"
+)
+_RAW_CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f]")
 _ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
 _LETTERS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _ADD_AT_ONCE = 100_000  # lines handed to the database in one list
@@ -183,6 +191,8 @@ class Columns:
     def _parse(self, source: str, values: Mapping[str, object]) -> None:
         self.run(sql.PARSED.replace("{source}", source), values)
         self.run(sql.INCOMING)
+        if self.run(sql.ANY_UNUSUAL):
+            self.run(sql.UNUSUAL)
 
     def _wrong(self) -> tuple[str, str] | None:
         """Return a text that is wrong and what is wrong with it, before anything is stored."""
@@ -313,7 +323,7 @@ def _connect(
 
 
 def _unreadable(paths: Sequence[Path], error: EngineError) -> SourceError | EngineError:
-    """Tell bytes that are not UTF-8, which only the reading finds, from a failure of the engine."""
+    """Tell bytes that are not N-Quads text, which only the reading finds, from a failure of the engine."""
     for path in paths:
         with path.open("rb") as file:
             for number, line in enumerate(file, 1):
@@ -321,16 +331,17 @@ def _unreadable(paths: Sequence[Path], error: EngineError) -> SourceError | Engi
                     line.decode()
                 except UnicodeDecodeError as wrong:
                     return SourceError(path, "not UTF-8", line=number, column=wrong.start + 1)
-                if b"\x01" in line:
-                    return SourceError(path, "a control character that is not escaped", line=number)
+                if (found := _RAW_CONTROL.search(line)) is not None:
+                    detail = "a control character that is not escaped"
+                    return SourceError(path, detail, line=number, column=found.start() + 1, hint="lines end with \\n")
     return error
 
 
 def _broken(paths: Sequence[Path], text: str, reason: str) -> SourceError:
-    """Find the line that holds a broken text; only then is the file read a second time."""
+    """Find the line that is broken; only then is the file read a second time."""
     for path in paths:
         with path.open(encoding="utf-8", newline="\n") as file:
             for number, line in enumerate(file, 1):
-                if text in re.sub(r"\s+\Z", "", line):
+                if not _LINE.fullmatch(line):
                     return SourceError(path, f"not N-Quads: {text} ({reason})", line=number)
     return SourceError(paths[0], f"not N-Quads: {text} ({reason})")

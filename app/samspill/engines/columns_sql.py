@@ -81,10 +81,10 @@ WITH texts AS (
             WHEN starts_with(text, '_:') THEN 2
             ELSE 0
         END::TINYINT AS kind,
-        CASE WHEN contains(raw, '\\') THEN nq_unescape(raw) ELSE raw END AS lexical,
+        CASE WHEN contains(raw, '\\') THEN nq_characters(raw) ELSE raw END AS lexical,
         CASE
             WHEN suffix = '' THEN '{string}'
-            WHEN starts_with(suffix, '^^<') THEN nq_unescape(substr(suffix, 4, length(suffix) - 4))
+            WHEN starts_with(suffix, '^^<') THEN substr(suffix, 4, length(suffix) - 4)
             WHEN starts_with(suffix, '@') THEN '{lang_string}'
         END AS datatype,
         CASE WHEN starts_with(suffix, '@') THEN substr(suffix, 2) END AS language,
@@ -93,6 +93,11 @@ WITH texts AS (
 )
 SELECT text, kind, lexical, datatype, language, raw, suffix FROM term
 """.replace("{string}", _XSD_STRING).replace("{lang_string}", _LANG_STRING)
+
+# Few terms have more than the common escapes, often none; this is a costly statement to plan.
+_UNUSUAL = "contains(text, '\\\\') OR contains(text, '\\u') OR contains(text, '\\U')"
+ANY_UNUSUAL = f"SELECT 1 FROM incoming WHERE {_UNUSUAL} LIMIT 1"
+UNUSUAL = f"UPDATE incoming SET lexical = nq_unescape(raw), datatype = nq_unescape(datatype) WHERE {_UNUSUAL}"
 
 # Checked on distinct terms: a fraction of the lines. Language tags may carry a base direction (RDF 1.2).
 NOT_A_TERM = r"""
@@ -237,10 +242,9 @@ MACROS = (
     "CREATE OR REPLACE TEMP MACRO nq_piece(x) AS array_to_string(list_transform(string_split("
     + _BACKSLASHES
     + ", '\\\\'), lambda z: nq_long_codes(nq_codes(nq_characters(z)))), '\\')",
+    "CREATE OR REPLACE TEMP MACRO nq_unescape(raw) AS array_to_string("
+    "list_transform(string_split(raw, '\\\\'), lambda w: nq_piece(w)), '\\')",
     # The common escapes take the short way.
-    "CREATE OR REPLACE TEMP MACRO nq_unescape(raw) AS CASE"
-    " WHEN NOT contains(raw, '\\\\') AND NOT contains(raw, '\\u') AND NOT contains(raw, '\\U') THEN nq_characters(raw)"
-    " ELSE array_to_string(list_transform(string_split(raw, '\\\\'), lambda w: nq_piece(w)), '\\') END",
     "CREATE OR REPLACE TEMP MACRO nq_escape(x) AS CASE"
     " WHEN regexp_matches(x, '[\\x00-\\x07\\x0b\\x0e-\\x1f\\x7f\\x{FFFE}\\x{FFFF}]') THEN "
     + _escaped_codes(_escaped("x"))

@@ -49,6 +49,16 @@ _BY_EXTENSION = {
 _KINDS: dict[str, Kind] = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": "triples", "DESCRIBE": "triples"}
 _AT = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
 _LOOK_AT = 10_000
+
+DEEPEST, LONGEST = 200, 50_000
+"""Brackets within brackets, and tokens outside VALUES, that a query may have.
+
+Oxigraph works through a query by recursion, at up to 10 kB of stack for a bracket and 3 kB for a clause, and one that
+overflows the stack ends the whole process: a bound here, and threads with `STACK` bytes, keep it from happening.
+"""
+
+STACK = 128 << 20
+"""Bytes of stack for the threads that parse and evaluate strangers' queries; untouched stack takes no memory."""
 _TYPE = ox.NamedNode(RDF.type)  # Turtle writes it as `a`
 _ASSERTED = ox.NamedNode(GRAPH + "asserted")
 
@@ -213,6 +223,11 @@ class OxigraphEngine:
             )
         if found.service_at is not None:
             raise _refusal(text, found.service_at, "SERVICE is not allowed here", "ask the other endpoint yourself")
+        if found.depth > DEEPEST or found.size > LONGEST:
+            raise QueryError(
+                f"the query is nested deeper than {DEEPEST} brackets or has more than {LONGEST:,} words",
+                hint="write long lists of terms as VALUES, which may be of any length",
+            )
         try:
             ox.Store().query(text)  # parses, and evaluates over nothing
         except SyntaxError as error:

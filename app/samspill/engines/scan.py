@@ -43,7 +43,10 @@ class Token(NamedTuple):
 
 @dataclass(frozen=True)
 class Scan:
-    """What a query asks for: its form, the graphs of its FROM clauses, and where it calls a service (from 0)."""
+    """What a query asks for: its form, the graphs of its FROM clauses, and where it calls a service (from 0).
+
+    `depth` is that of its brackets, `size` the number of its tokens outside VALUES blocks, which may be long.
+    """
 
     form: str | None
     default_graphs: tuple[str, ...]
@@ -51,6 +54,8 @@ class Scan:
     service_at: int | None
     update_word: str | None
     update_at: int | None
+    depth: int = 0
+    size: int = 0
 
 
 def tokens(text: str) -> Iterator[Token]:
@@ -89,6 +94,7 @@ def scan(text: str) -> Scan:
             named = following[0].text.upper() == "NAMED"
             if name := _resolve(following[-1] if named else following[0], prefixes, base):
                 graphs[named].append(name)
+    depth, size = _measure(found)
     return Scan(
         form=form,
         default_graphs=tuple(graphs[False]),
@@ -96,7 +102,28 @@ def scan(text: str) -> Scan:
         service_at=service_at,
         update_word=update.text.upper() if update else None,
         update_at=update.start if update else None,
+        depth=depth,
+        size=size,
     )
+
+
+def _measure(found: list[Token]) -> tuple[int, int]:
+    """Return the greatest depth of brackets and the number of tokens outside VALUES blocks."""
+    depth = deepest = size = 0
+    values_at: int | None = None
+    for token in found:
+        closing = token.kind == "other" and token.text in _CLOSES
+        if token.kind == "other" and token.text in "{([":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif closing:
+            depth -= 1
+        elif token.kind == "word" and values_at is None and token.text.upper() == "VALUES":
+            values_at = depth
+        size += values_at is None
+        if closing and token.text == "}" and values_at is not None and depth <= values_at:
+            values_at = None
+    return deepest, size
 
 
 def _resolve(token: Token, prefixes: dict[str, str], base: str) -> str | None:

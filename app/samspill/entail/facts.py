@@ -162,9 +162,10 @@ class Facts:
         Two literals of known datatypes are not merged: with one value they are equal as they are, with different
         ones the graph contradicts itself, which rule dt-diff reports.
         """
-        pairs = self.run(f"SELECT DISTINCT s, o FROM fact WHERE p = {self.same_as} AND s <> o")
-        self.run(f"DELETE FROM fact WHERE p = {self.same_as}")
-        pairs = self._without_known_values(pairs)
+        stated = self.run(f"SELECT DISTINCT s, o FROM fact WHERE p = {self.same_as}")
+        if stated:
+            self.run(f"DELETE FROM fact WHERE p = {self.same_as}")
+        pairs = self._without_known_values([pair for pair in stated if pair[0] != pair[1]])
         if not pairs:
             return frozenset()
         moved = _representatives(pairs, self._weight(pairs))

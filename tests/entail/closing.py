@@ -1,0 +1,31 @@
+"""Closing a graph in the tests: text in, statements and contradictions out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from rdflib import Graph
+
+from samspill.engines.columns import Columns
+from samspill.entail import Closure, close
+from tests.entail.oracle import Statement, comparable, parse
+
+ENTAILED = "https://w3id.org/samspill/graph/entailed"
+
+
+def close_graph(graph: Graph, folder: Path, *, strict: bool = True) -> tuple[set[Statement], Closure]:
+    """Close a graph in columns; return the statements entailed, and what the closure came to."""
+    stated, entailed = folder / "stated.nq", folder / "entailed.nq"
+    stated.write_text(graph.serialize(format="nt"), encoding="utf-8")
+    with Columns.create(None, memory_limit="1GB", threads=1) as columns:
+        columns.load_nquads(stated)
+        closure = close(columns, strict=strict)
+        columns.export_nquads(entailed, ENTAILED)
+    triples = entailed.read_text(encoding="utf-8").replace(f" <{ENTAILED}> .\n", " .\n")
+    return set(parse(triples, "nt")), closure
+
+
+def closed(graph: Graph, folder: Path, *, strict: bool = True) -> tuple[set[Statement], Closure]:
+    """Return the comparable statements stated or entailed, and what the closure came to."""
+    entailed, closure = close_graph(graph, folder, strict=strict)
+    return set(comparable(graph)) | entailed, closure
