@@ -62,18 +62,27 @@ def compile_shapes(shapes: ShapesGraph) -> Plan:
 
 def _targets(targets: tuple[Target, ...]) -> str:
     """Return a pattern that binds `?this` to the focus nodes that the targets find (SHACL, 2.1.3)."""
-    arms = []
-    nodes = [target.term for target in targets if target.kind == "node"]
-    if nodes:
-        arms.append(f"VALUES {FOCUS} {{ {' '.join(nodes)} }}")
+    found: dict[str, list[str]] = {}
     for target in targets:
-        if target.kind == "class":
-            arms.append(f"{FOCUS} {INSTANCE_OF} {target.term} .")
-        elif target.kind == "subjectsOf":
-            arms.append(f"{FOCUS} {target.term} ?anything .")
-        elif target.kind == "objectsOf":
-            arms.append(f"?anything {target.term} {FOCUS} .")
-    return arms[0] if len(arms) == 1 else " UNION ".join(f"{{ {arm} }}" for arm in arms)
+        found.setdefault(target.kind, []).append(target.term)
+    arms = [f"{FOCUS} {INSTANCE_OF} {name} ." for name in found.get("class", ())]
+    if "node" in found:
+        arms.append(f"VALUES {FOCUS} {{ {' '.join(found['node'])} }}")
+    if "subjectsOf" in found:
+        arms.append(_by_properties(found["subjectsOf"], f"{FOCUS} {{}} ?anything ."))
+    if "objectsOf" in found:
+        arms.append(_by_properties(found["objectsOf"], f"?anything {{}} {FOCUS} ."))
+    union = arms[0] if len(arms) == 1 else " UNION ".join(f"{{ {arm} }}" for arm in arms)
+    if found.keys() & {"subjectsOf", "objectsOf"} or len(arms) > 1:
+        return f"{{ SELECT DISTINCT {FOCUS} WHERE {{ {union} }} }}"  # a node that is found often is looked at once
+    return union
+
+
+def _by_properties(names: list[str], pattern: str) -> str:
+    """Return a pattern for one property or for several at once."""
+    if len(names) == 1:
+        return pattern.format(names[0])
+    return f"VALUES ?property {{ {' '.join(names)} }} {pattern.format('?property')}"
 
 
 class _Compilation:

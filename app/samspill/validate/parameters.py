@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 from samspill.rdf import BNode, Collection, Graph, Node, RDFLiteral, URIRef
@@ -285,14 +285,15 @@ DEPENDENT = frozenset(
 def read_core(reader: Reader, shape: Node, *, is_property_shape: bool) -> list[Constraint]:
     """Return the Core constraints that a shape states; raise MalformedError for one that breaks a syntax rule."""
     found: list[Constraint] = []
+    stated = {str(predicate) for predicate in reader.graph.predicates(shape, None)}
     for name, parameter in PARAMETERS.items():
-        values = objects(reader.graph, shape, SH[name])
-        if not values:
+        if SH[name] not in stated:
             continue
+        values = objects(reader.graph, shape, SH[name])
         if len(values) > 1 and not parameter.repeats:
             raise MalformedError(f"sh:{name} may be given once", parameter.clause)
         if not is_property_shape and not parameter.on_node_shapes:
             raise MalformedError(f"sh:{name} belongs to property shapes: sh:path is missing", parameter.clause)
         which = component(name[0].upper() + name[1:])
-        found += [replace(made) for made in parameter.read(reader, shape, values, which)]
+        found += parameter.read(reader, shape, values, which)
     return found

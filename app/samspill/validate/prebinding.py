@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal as Choice
 
-from samspill.rdf import check_query
+from samspill.engines.oxigraph import OxigraphEngine
+from samspill.errors import QueryError
 from samspill.validate.tokens import Group, QueryFaultError, Token, groups, significant, tokenize
 
 _FORBIDDEN = ("MINUS", "VALUES", "SERVICE")
@@ -48,9 +49,9 @@ def prepare(text: str, form: Choice["SELECT", "ASK"], prefixes: dict[str, str], 
     _refuse_forbidden(found)
     _check_projections(found)
     try:
-        check_query("".join("<urn:path>" if token.text == "?PATH" else token.text for token in tokens))
-    except ValueError as error:
-        raise QueryFaultError(f"the query does not parse: {error}", "5.2") from error
+        OxigraphEngine().query("".join("<urn:path>" if token.text == "?PATH" else token.text for token in tokens))
+    except QueryError as error:
+        raise QueryFaultError(f"the query does not parse: {error.detail}", "5.2") from error
     return found
 
 

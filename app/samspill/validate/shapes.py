@@ -155,7 +155,7 @@ class _Reading:
             constraints=tuple(constraints),
             severity=self._severity(node),
             messages=messages(self.graph, node, SH.message),
-            names=messages(self.graph, node, SH.name),
+            names=messages(self.graph, node, SH.name) or messages(self.graph, node, RDFS.label),
             deactivated=any(
                 boolean(value, "deactivated", "2.1.6") for value in self._once(node, "deactivated", "2.1.6")
             ),

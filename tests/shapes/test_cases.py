@@ -1,0 +1,213 @@
+"""The project's shapes against cases in files: `valid-*.ttl` conforms, `invalid-<why>.ttl` breaks what its head names.
+
+A case is judged by the shapes of the file that its folder is named after. `# expect: <shape> <component> <path>` names a
+result; `-` stands for no path. The same cases go to pyshacl, which must say the same.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from samspill.engines.oxigraph import OxigraphEngine
+from samspill.files import project_folder
+from samspill.rdf import Graph, parse_graph
+from samspill.validate import Check, Plan, Report, ShapesGraph, compile_shapes, read_shapes, run
+from samspill.validate.model import component
+from samspill.validate.oracle import oracle_results
+from samspill.validate.paths import in_words
+from samspill.validate.report import Result
+from samspill.validate.terms import is_blank, parts, term
+
+SHAPES = sorted(project_folder("shapes").glob("*.ttl"))
+FOLDER = Path(__file__).parent / "cases"
+CASES = sorted(FOLDER.glob("*/*.ttl"))
+LANGUAGES = {"en", "nb", "sv"}
+
+
+@dataclass(frozen=True)
+class Expected:
+    """A result that a case names: the shape's local name, the component without its long ending, the path in words."""
+
+    shape: str
+    component: str
+    path: str
+
+
+@cache
+def shapes() -> ShapesGraph:
+    return read_shapes(SHAPES)
+
+
+@cache
+def plan_of(name: str) -> Plan:
+    """Return the part of the plan that the shapes of one file make."""
+    whole = compile_shapes(shapes())
+    return Plan(
+        tuple((shape, query) for shape, query in whole.counts if Path(shape.file).stem == name),
+        tuple(check for check in whole.checks if Path(check.root.file).stem == name),
+    )
+
+
+@cache
+def shapes_for(name: str) -> Graph:
+    """Return the RDF that makes sense of one file of shapes: itself, the prefixes, and the shapes of other files it names."""
+    graph = Graph()
+    for path in SHAPES:
+        if path.stem in {name, "prefixes"}:
+            graph += parse_graph(path.read_text(encoding="utf-8"))
+    if name != "concept" and re.search(r"shape:In[A-Z]", (project_folder("shapes") / f"{name}.ttl").read_text("utf-8")):
+        text = (project_folder("shapes") / "concept.ttl").read_text(encoding="utf-8")
+        head = "".join(line for line in text.splitlines(keepends=True) if line.startswith("@prefix"))
+        graph += parse_graph(head + text[text.index("shape:InParticipationRoles a") :])
+    return graph
+
+
+def report_on(case: Path) -> Report:
+    engine = OxigraphEngine()
+    engine._store.extend(ox.parse(case.read_text(encoding="utf-8"), format=ox.RdfFormat.TURTLE))
+    return run(engine, plan_of(case.parent.name))
+
+
+def expected_of(case: Path) -> Counter[Expected]:
+    found = re.findall(r"^# expect: (\S+) (\S+) (\S+)$", case.read_text(encoding="utf-8"), re.MULTILINE)
+    return Counter(Expected(*words) for words in found)
+
+
+def as_expected(shape: str, component_iri: str, path: str | None) -> Expected:
+    short = component_iri.removeprefix(component("").removesuffix("ConstraintComponent"))
+    return Expected(shape, short.removesuffix("ConstraintComponent"), path or "-")
+
+
+def of_check(check: Check) -> Expected:
+    path = in_words(check.shape.path) if check.shape.path else None
+    return as_expected(check.shape.label, check.constraint.component, path)
+
+
+def of_result(result: Result) -> Expected:
+    return as_expected(result.label, result.component, in_words(result.path) if result.path else None)
+
+
+def name_of(case: Path) -> str:
+    return f"{case.parent.name}/{case.stem}"
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.name.startswith("valid-")], ids=name_of)
+def test_valid(case: Path) -> None:
+    assert [result.line() for result in report_on(case).results] == []
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.name.startswith("invalid-")], ids=name_of)
+def test_invalid(case: Path) -> None:
+    report = report_on(case)
+    assert Counter(of_result(result) for result in report.results) == expected_of(case)
+    for result in report.results:
+        said = {message.language for message in result.messages}
+        assert said == LANGUAGES, f"{result.label} speaks {said}"
+        assert not any(re.search(r"\{[?$]", message.text) for message in result.messages), result.messages
+
+
+@pytest.mark.parametrize("case", CASES, ids=name_of)
+def test_pyshacl_says_the_same(case: Path) -> None:
+    data = parse_graph(case.read_text(encoding="utf-8"))
+    wanted = Counter(map(_bare, oracle_results(data, shapes_for(case.parent.name))))
+    found = Counter(_bare(result) for result in report_on(case).results)
+    assert found == wanted
+
+
+def _bare(result: Result) -> tuple[str | None, ...]:
+    """Return what the two must agree on; blank nodes have no name that both know."""
+    path = in_words(result.path) if result.path else None
+    return (_same(result.focus), path, _same(result.value), result.component, result.severity, result.shape)
+
+
+def _same(text: str | None) -> str | None:
+    """Return a term as Oxigraph would hold it: pyshacl keeps `1.50` and `"x"@EN` as written."""
+    if text is None or is_blank(text):
+        return text and "_:"
+    found = parts(text)
+    if found.kind == "iri":
+        return text
+    engine = OxigraphEngine()
+    return next(iter(engine.rows(f"SELECT (?v AS ?x) WHERE {{ VALUES ?v {{ {text} }} }}")))["x"]
+
+
+# The shapes themselves
+
+
+def constraints() -> Iterator[tuple[str, Expected]]:
+    """Yield every constraint of every shapes file that is checked by itself."""
+    for path in SHAPES:
+        for check in plan_of(path.stem).checks:
+            if check.constraint.component != component("Closed"):
+                yield path.stem, of_check(check)
+
+
+def test_each_constraint_is_violated_by_a_case() -> None:
+    hit = {(case.parent.name, expected) for case in CASES for expected in expected_of(case)}
+    named = {(name, expected.shape, expected.component) for name, expected in hit}
+    checks = [check for path in SHAPES for check in plan_of(path.stem).checks]
+    missing = {
+        (Path(check.root.file).stem, of_check(check).shape, of_check(check).component) for check in checks
+    } - named
+    assert not missing
+    assert {(name, expected) for name, expected in constraints()} <= hit
+
+
+def test_each_inner_shape_with_a_name_is_violated_by_a_case() -> None:
+    """The shapes that others refer to by sh:node are proven by the details of results."""
+    inner = {
+        shape.id for shape in shapes().shapes.values() if not shape.targets and not is_blank(shape.id)
+    } & _referred_to()
+    found: set[str] = set()
+    for case in CASES:
+        for result in report_on(case).results:
+            found |= {detail.shape for detail in result.details}
+    without = {name for name in inner if name not in found and f"{name[:-1]}-scheme>" not in found}
+    assert without == {"<https://w3id.org/samspill/shapes#JoinedNames>"}, "sh:not alone is violated by conforming"
+
+
+def _referred_to() -> set[str]:
+    return {
+        name for shape in shapes().shapes.values() for constraint in shape.constraints for name in constraint.shapes
+    }
+
+
+def test_suite_counts_itself() -> None:
+    checks = sum(len(plan_of(path.stem).checks) for path in SHAPES)
+    folders = {case.parent.name for case in CASES}
+    assert folders == {path.stem for path in SHAPES} - {"prefixes"}
+    assert checks >= 300
+    assert sum(case.name.startswith("invalid-") for case in CASES) >= 300
+    assert all(any(FOLDER.joinpath(name).glob("valid-*.ttl")) for name in folders)
+
+
+@pytest.mark.parametrize("path", SHAPES, ids=lambda path: path.stem)
+def test_shapes_are_named_and_speak_three_languages(path: Path) -> None:
+    for shape in shapes().shapes.values():
+        if Path(shape.file).stem != path.stem or is_blank(shape.id):
+            continue
+        assert {name.language for name in shape.names} == LANGUAGES, shape.label
+        for constraint in shape.constraints:
+            if not (constraint.shapes and shape.targets and constraint.component == component("Property")):
+                said = constraint.messages or shape.messages
+                if said or constraint.component != component("Pattern"):
+                    assert {message.language for message in said} == LANGUAGES, shape.label
+
+
+def test_terms_are_of_the_ontology() -> None:
+    """A shape that speaks of a term that the ontology does not have would never find anything."""
+    from samspill.vocab import SAM
+
+    known = {f"<{SAM.base}{name}>" for name in SAM}
+    for path in SHAPES:
+        graph = parse_graph(path.read_text(encoding="utf-8"))
+        used = {term(node) for statement in graph for node in statement if str(node).startswith(SAM.base)}
+        assert used <= known, f"{path.name}: {sorted(used - known)}"
