@@ -63,7 +63,9 @@ def store(client: Client, **options: Any) -> Graph:
     return Graph(SPARQLStore(f"{client.url}/sparql", **options))
 
 
-@pytest.mark.parametrize("options", [{}, {"method": "POST"}, {"method": "POST_FORM"}, {"returnFormat": "json"}, {"returnFormat": "csv"}])
+@pytest.mark.parametrize(
+    "options", [{}, {"method": "POST"}, {"method": "POST_FORM"}, {"returnFormat": "json"}, {"returnFormat": "csv"}]
+)
 def test_rdflib_store(client: Client, options: dict[str, Any]) -> None:
     graph = store(client, **options)
     rows = [str(row[0]) for row in graph.query(SELECT)]  # type: ignore[index]
@@ -88,10 +90,16 @@ def test_rdflib_dereferences(client: Client) -> None:
 @pytest.mark.skipif(shutil.which("curl") is None, reason="curl is not installed")
 def test_curl(client: Client) -> None:
     def curl(*arguments: str) -> str:
-        return subprocess.run(["curl", "-sS", *arguments], capture_output=True, check=True, text=True, timeout=20).stdout
+        return subprocess.run(
+            ["curl", "-sS", *arguments], capture_output=True, check=True, text=True, timeout=20
+        ).stdout
 
     assert BAERUM in curl(f"{client.url}/sparql", "--data-urlencode", f"query={SELECT}")
-    assert BAERUM in curl(f"{client.url}/sparql", "-H", "Content-Type: application/sparql-query", "--data-binary", SELECT)
-    assert curl("-G", f"{client.url}/sparql", "--data-urlencode", f"query={SELECT}", "-d", "format=csv").startswith("thing")
+    assert BAERUM in curl(
+        f"{client.url}/sparql", "-H", "Content-Type: application/sparql-query", "--data-binary", SELECT
+    )
+    assert curl("-G", f"{client.url}/sparql", "--data-urlencode", f"query={SELECT}", "-d", "format=csv").startswith(
+        "thing"
+    )
     assert "@prefix" in curl("-L", "-H", "Accept: text/turtle", f"{client.url}/id/municipality/no-baerum")
     assert curl("-I", f"{client.url}/sparql?query=ASK%7B%7D").startswith("HTTP/1.1 200")

@@ -65,7 +65,9 @@ def test_choice(header: str | None, value: str, media_type: str) -> None:
     assert (found.value, found.media_type) == (value, media_type)
 
 
-@pytest.mark.parametrize("header", ["image/png", "text/turtle;q=0", "*/*;q=0", "text/*;q=0, application/*;q=0.0", "image/*"])
+@pytest.mark.parametrize(
+    "header", ["image/png", "text/turtle;q=0", "*/*;q=0", "text/*;q=0, application/*;q=0.0", "image/*"]
+)
 def test_nothing_acceptable(header: str) -> None:
     assert choose(header, OFFERS) is None
 

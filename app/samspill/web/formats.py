@@ -19,6 +19,7 @@ PAGE: Final = Format("html", "text/html", "html", frozenset({"solutions", "boole
 _ALSO = {
     "json": "jsonld",
     "json-ld": "jsonld",
+    "application/x-json+ld": "jsonld",
     "xml": "rdfxml",
     "rdf+xml": "rdfxml",
     "rdf/xml": "rdfxml",
@@ -56,19 +57,14 @@ def _named(name: str, formats: Sequence[Format]) -> Format | None:
     return None
 
 
-def choose_format(formats: Sequence[Format], name: str | None = None) -> Choice[Format]:
+def choose_format(formats: Sequence[Format], names: Sequence[str] = ()) -> Choice[Format]:
     """Return the format that the present request gets, and the media type to send it as.
 
-    A `name` (the parameter `format`) goes before the Accept header. Raises ParameterError for a name that nobody
-    knows, and NotAcceptableError, listing what there is, for one that cannot hold this answer.
+    `names` (the parameter `format`) go before the Accept header. Raises ParameterError for a name that nobody knows
+    and for names of several formats, NotAcceptableError, listing what there is, for what cannot hold this answer.
     """
-    if name is not None:
-        found = _named(name, formats)
-        if found is not None:
-            return Choice(found, found.media_type)
-        if _named(name, (*FORMATS, PAGE)) is None:
-            raise ParameterError(f"no format named {name!r}", hint=f"one of {_listed(formats)}")
-        raise NotAcceptableError(f"{name} cannot hold this answer", hint=f"this can be had: {_listed(formats)}")
+    if names:
+        return _by_name(formats, names)
     chosen = choose(request.headers.get("Accept"), offers(formats))
     if chosen is None:
         raise NotAcceptableError(
@@ -78,8 +74,18 @@ def choose_format(formats: Sequence[Format], name: str | None = None) -> Choice[
     return chosen
 
 
-def _listed(formats: Sequence[Format]) -> str:
-    return ", ".join(fmt.name for fmt in formats)
+def _by_name(formats: Sequence[Format], names: Sequence[str]) -> Choice[Format]:
+    listed = ", ".join(fmt.name for fmt in formats)
+    for name in names:
+        if _named(name, (*FORMATS, PAGE)) is None:
+            raise ParameterError(f"no format named {name[:100]!r}", hint=f"one of {listed}")
+    found = {fmt.name: fmt for name in names if (fmt := _named(name, formats)) is not None}
+    if len(found) > 1:
+        raise ParameterError(f"several formats are named: {', '.join(sorted(found))}", hint="name one")
+    if not found:
+        raise NotAcceptableError(f"{names[0]} cannot hold this answer", hint=f"this can be had: {listed}")
+    fmt = next(iter(found.values()))
+    return Choice(fmt, fmt.media_type)
 
 
 def content_type(fmt: Format, media_type: str) -> str:

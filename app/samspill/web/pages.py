@@ -55,7 +55,7 @@ def search() -> Response:
     text = "".join(each for each in " ".join(request.args.get("q", "").split()) if each.isprintable())
     if len(text) > _LONGEST:
         raise ParameterError(f"the text to search for is longer than {_LONGEST} characters")
-    chosen = choose_format(table_kinds("solutions"), request.args.get("format") or None)
+    chosen = choose_format(table_kinds("solutions"), list(filter(None, request.args.getlist("format"))))
     if not text:
         if chosen.value is PAGE:
             return page("search.html", text="", things=[])

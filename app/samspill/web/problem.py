@@ -3,48 +3,74 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Iterator
 from http import HTTPStatus
 
-from flask import Flask, Response, request
+from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
-from samspill.errors import SamspillError
+from samspill.errors import NotFoundError, SamspillError
 from samspill.web.negotiate import Offer, choose
 from samspill.web.respond import page, vary
 from samspill.web.site import site
 
 MEDIA_TYPE = "application/problem+json"
 
+blueprint = Blueprint("problem", __name__)
+
 _OFFERS = (Offer("json", (MEDIA_TYPE, "application/json")), Offer("page", ("text/html",)))
 _MEMBERS = frozenset({"line", "column", "file"})
 _SENTENCES = {
     HTTPStatus.NOT_FOUND: ("There is nothing at this path.", "Begin at / or /sparql."),
-    HTTPStatus.METHOD_NOT_ALLOWED: (
-        "The path is right, the HTTP method is not.",
-        "The header Allow lists those that are.",
-    ),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("The path is right, the HTTP method is not.", "The header Allow lists others."),
     HTTPStatus.INTERNAL_SERVER_ERROR: ("The server failed in a way that it should not.", "Its log says why."),
 }
 
 
-def _respond(status: int, title: str, detail: str, hint: str | None, more: dict[str, object]) -> Response:
-    problem: dict[str, object] = {"type": "about:blank", "title": title, "status": status, "detail": detail}
-    if hint:
-        problem["hint"] = hint
-    problem.update({key: value for key, value in more.items() if key in _MEMBERS})
+@blueprint.get("/problem/<name>")
+def kind(name: str) -> Response:
+    """Say what the `type` of a problem means."""
+    for each in _kinds(SamspillError):
+        if _name(each) == name:
+            return page("problem-type.html", kind=each, sentence=each.__doc__)
+    raise NotFoundError(f"no kind of problem is called {name!r}")
+
+
+def _kinds(root: type[SamspillError]) -> Iterator[type[SamspillError]]:
+    yield root
+    for each in root.__subclasses__():
+        yield from _kinds(each)
+
+
+def _name(kind: type[SamspillError]) -> str:
+    """Return the name of a kind of error in a URL: `QueryError` is `query`, `NotFoundError` is `not-found`."""
+    return re.sub(r"(?<=.)([A-Z])", r"-\1", kind.__name__.removesuffix("Error")).lower()
+
+
+def _respond(problem: dict[str, object], status: int) -> Response:
+    told = {key: value for key, value in problem.items() if value is not None}
     chosen = choose(request.headers.get("Accept"), _OFFERS)
     if chosen is not None and chosen.value == "page":
         query = request.args.get("query") if request.path == "/sparql" else None
-        response = page("problem.html", status, problem=problem, query=query)
+        response = page("problem.html", status, problem=told, query=query)
     else:
-        text = json.dumps(problem, ensure_ascii=False)
+        text = json.dumps(told, ensure_ascii=False)
         response = vary(Response(text, status=status, content_type=MEDIA_TYPE), "Accept")
     response.headers["Cache-Control"] = "no-store"
     return response
 
 
 def _ours(error: SamspillError) -> Response:
-    return _respond(error.status, error.title, error.detail, error.hint, error.extra)
+    more = {key: value for key, value in error.extra.items() if key in _MEMBERS}
+    told = {
+        "type": f"{site().settings.base_iri}problem/{_name(type(error))}",
+        "title": error.title,
+        "status": error.status,
+        "detail": error.detail,
+        "hint": error.hint,
+    }
+    return _respond(told | more, error.status)
 
 
 def _of_http(error: HTTPException) -> Response:
@@ -53,7 +79,10 @@ def _of_http(error: HTTPException) -> Response:
     detail, hint = _SENTENCES.get(HTTPStatus(status), (None, None)) if known else (None, None)
     if isinstance(error, RequestEntityTooLarge):
         detail = f"The body is longer than {site().settings.max_query_bytes:,} bytes."
-    response = _respond(status, error.name, detail or error.description or error.name, hint, {})
+    detail = detail or error.description or error.name
+    response = _respond(
+        {"type": "about:blank", "title": error.name, "status": status, "detail": detail, "hint": hint}, status
+    )
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return response
@@ -61,5 +90,6 @@ def _of_http(error: HTTPException) -> Response:
 
 def register(app: Flask) -> None:
     """Answer every error of the application here; a surprise is logged by Flask and told as 500, without its trace."""
+    app.register_blueprint(blueprint)
     app.register_error_handler(SamspillError, _ours)
     app.register_error_handler(HTTPException, _of_http)

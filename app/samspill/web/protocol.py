@@ -19,19 +19,20 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 
-_ONCE = ("query", "entailment", "format", "output", "results")  # `output`, `results`: what some clients call `format`
+_ONCE = ("query", "entailment")
 _MANY = ("default-graph-uri", "named-graph-uri")
+_FORMAT = ("format", "output", "results")  # SPARQLWrapper sends all three, each with a short name and a media type
 _OF_UPDATES = ("update", "using-graph-uri", "using-named-graph-uri")
 _MOST = 1_000  # parameters of one request
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A request to the SPARQL endpoint: the query, what it runs over, and the format that it names."""
+    """A request to the SPARQL endpoint: the query, what it runs over, and the names that it gives for a format."""
 
     query: str | None
     dataset: Dataset
-    format: str | None
+    formats: tuple[str, ...]
 
 
 def read(request: Request) -> Asked:
@@ -88,13 +89,14 @@ def _understand(parameters: Mapping[str, list[str]]) -> Asked:
     for name, values in parameters.items():
         if name in _OF_UPDATES:
             _refuse_update()
-        if name not in _ONCE + _MANY:
-            known = ", ".join(_ONCE[:3] + _MANY)
+        if name not in _ONCE + _MANY + _FORMAT:
+            known = ", ".join((*_ONCE, *_MANY, "format"))
             raise ParameterError(f"no parameter named {name[:100]!r}", hint=f"this endpoint knows {known}")
         if name in _ONCE and len(values) > 1:
             raise ParameterError(f"the parameter {name} is given {len(values)} times", hint="send it once")
     one = {name: values[0] for name, values in parameters.items() if name in _ONCE}
-    return Asked(one.get("query"), _dataset(parameters, one.get("entailment")), _format(one))
+    formats = (each.strip() for name in _FORMAT for value in parameters.get(name, ()) for each in value.split(","))
+    return Asked(one.get("query"), _dataset(parameters, one.get("entailment")), tuple(filter(None, formats)))
 
 
 def _dataset(parameters: Mapping[str, list[str]], regime: str | None) -> Dataset:
@@ -113,13 +115,6 @@ def _dataset(parameters: Mapping[str, list[str]], regime: str | None) -> Dataset
             hint="send one or the other; the graph of entailed statements can be named like any other",
         )
     return Dataset(default_graphs=default, named_graphs=named)
-
-
-def _format(one: Mapping[str, str]) -> str | None:
-    given = {one[name] for name in ("format", "output", "results") if one.get(name)}
-    if len(given) > 1:
-        raise ParameterError(f"several formats are named: {', '.join(sorted(given))}", hint="name one")
-    return given.pop() if given else None
 
 
 def _refuse_update() -> NoReturn:

@@ -32,6 +32,7 @@ from samspill.web.app import create_app
 from samspill.web.site import Published
 
 _BETWEEN = 1 << 19  # bytes of an answer between an engine and a slow client
+_LAST_PORT = 65_535
 _CONNECTIONS = 1_000
 _IDLE = 60  # seconds without a byte after which a connection is closed
 _GRACE = 10.0  # seconds that answers under way get when the server is told to stop
@@ -181,6 +182,8 @@ class Server:
 
 
 def _bind(host: str, port: int) -> socket.socket:
+    if not 0 <= port <= _LAST_PORT:
+        raise UsageError(f"cannot listen on {host}:{port}: ports go from 0 to {_LAST_PORT}")
     try:
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
         family, kind, protocol, _, address = min(found, key=lambda each: each[0] != socket.AF_INET)

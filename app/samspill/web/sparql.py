@@ -29,7 +29,7 @@ def sparql() -> Response:
     if asked.query is None:
         return _without_query(asked)
     answer = site().engine.query(asked.query, asked.dataset)
-    chosen = choose_format(table_kinds(answer.kind), asked.format)
+    chosen = choose_format(table_kinds(answer.kind), asked.formats)
     if chosen.value is PAGE:
         return _table(asked, answer)
     return stream(answer, chosen.value, chosen.media_type)
@@ -37,8 +37,8 @@ def sparql() -> Response:
 
 def _without_query(asked: protocol.Asked) -> Response:
     formats = triple_formats()
-    if request.method != "POST" and (asked.format or choose(request.headers.get("Accept"), offers(formats))):
-        chosen = choose_format(formats, asked.format)
+    if request.method != "POST" and (asked.formats or choose(request.headers.get("Accept"), offers(formats))):
+        chosen = choose_format(formats, asked.formats)
         if chosen.value is PAGE:
             return page("sparql.html", query="", examples=examples(), languages=_languages())
         endpoint = request.base_url if request.host else f"{site().settings.base_iri}sparql"
