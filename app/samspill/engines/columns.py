@@ -85,8 +85,7 @@ class Columns:
         self.path = path
         self.read_only = read_only
         self._connection = connection
-        for macro in sql.MACROS:
-            connection.execute(macro)
+        self._has_macros = False
 
     @classmethod
     def create(cls, path: Path | None, *, memory_limit: str = "4GB", threads: int | None = None) -> Self:
@@ -153,8 +152,16 @@ class Columns:
             yield
         except BaseException:
             self.run("ROLLBACK")
+            self._has_macros = False
             raise
         self.run("COMMIT")
+
+    def _need_macros(self) -> None:
+        """Make the functions that undo and make escapes; they take longer to make than a file takes to open."""
+        if not self._has_macros:
+            for macro in sql.MACROS:
+                self.run(macro)
+            self._has_macros = True
 
     def load_nquads(self, *paths: Path) -> int:
         """Add the statements of N-Quads files, read by SQL; return how many were new.
@@ -191,13 +198,16 @@ class Columns:
     def _parse(self, source: str, values: Mapping[str, object]) -> None:
         self.run(sql.PARSED.replace("{source}", source), values)
         self.run(sql.INCOMING)
-        if self.run(sql.ANY_UNUSUAL):
-            self.run(sql.UNUSUAL)
 
     def _wrong(self) -> tuple[str, str] | None:
-        """Return a text that is wrong and what is wrong with it, before anything is stored."""
+        """Undo escapes; return a text that is wrong and what is wrong with it, before anything is stored."""
         if rows := self.run(sql.NOT_ENDED):
             return str(rows[0][0]), "a statement is subject, predicate, object, perhaps a graph, and a full stop"
+        if rows := self.run(sql.BAD_ESCAPE):
+            return str(rows[0][0]), "a quotation mark or a backslash that is not escaped as N-Quads says"
+        if self.run(sql.ANY_UNUSUAL):
+            self._need_macros()
+            self.run(sql.UNUSUAL)
         if rows := self.run(sql.NOT_A_TERM):
             return str(rows[0][0]), "neither an absolute IRI, a blank node nor a literal"
         if rows := self.run(sql.MISPLACED):
@@ -214,6 +224,7 @@ class Columns:
 
     def export_nquads(self, out: Path, graph: str | None = None) -> int:
         """Write canonical N-Quads, sorted, of one graph (by IRI; "" is the default graph) or all; return the lines."""
+        self._need_macros()
         where = " WHERE g = $graph" if graph is not None else ""
         values = {"graph": self.graph_id(graph)} if graph is not None else None
         return self._export(out, sql.EXPORT.replace("{where}", where), values)

@@ -52,8 +52,19 @@ SELECT
 FROM named
 """
 
+_CHARACTERS = {"t": 9, "b": 8, "n": 10, "r": 13, "f": 12, '"': 34, "'": 39}
+
+
+def _characters_unescaped(expression: str) -> str:
+    for letter, code in _CHARACTERS.items():
+        quoted = letter.replace("'", "''")
+        expression = f"replace({expression}, '\\{quoted}', chr({code}))"
+    return expression
+
+
 # The distinct texts of `parsed`, taken apart; `kind` is 0 for what is no term.
-INCOMING = """
+INCOMING = (
+    """
 CREATE OR REPLACE TEMP TABLE incoming AS
 WITH texts AS (
     SELECT DISTINCT text FROM (
@@ -81,7 +92,7 @@ WITH texts AS (
             WHEN starts_with(text, '_:') THEN 2
             ELSE 0
         END::TINYINT AS kind,
-        CASE WHEN contains(raw, '\\') THEN nq_characters(raw) ELSE raw END AS lexical,
+        CASE WHEN contains(raw, '\\') THEN {characters} ELSE raw END AS lexical,
         CASE
             WHEN suffix = '' THEN '{string}'
             WHEN starts_with(suffix, '^^<') THEN substr(suffix, 4, length(suffix) - 4)
@@ -92,7 +103,18 @@ WITH texts AS (
     FROM part
 )
 SELECT text, kind, lexical, datatype, language, raw, suffix FROM term
-""".replace("{string}", _XSD_STRING).replace("{lang_string}", _LANG_STRING)
+""".replace("{string}", _XSD_STRING)
+    .replace("{lang_string}", _LANG_STRING)
+    .replace("{characters}", _characters_unescaped("raw"))
+)
+
+BAD_ESCAPE = r"""
+SELECT text FROM incoming WHERE kind = 3 AND (contains(raw, '\') OR contains(raw, '"')) AND NOT regexp_full_match(
+        raw, '(?s)([^"\\]|\\[tbnrf"''\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*')
+    OR kind <> 3 AND contains(raw, '\') AND NOT regexp_full_match(
+        raw, '([^\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*')
+LIMIT 1
+"""
 
 # Few terms have more than the common escapes, often none; this is a costly statement to plan.
 _UNUSUAL = "contains(text, '\\\\') OR contains(text, '\\u') OR contains(text, '\\U')"
@@ -107,10 +129,6 @@ SELECT text FROM incoming WHERE kind = 0
         lexical, '[^\x00-\x20<>"{}|^`\\.-]([^\x00-\x20<>"{}|^`\\]*[^\x00-\x20<>"{}|^`\\.])?')
     OR kind = 3 AND NOT regexp_full_match(
         suffix, '(@[a-zA-Z]+(-[a-zA-Z0-9]+)*(--(ltr|rtl))?|\^\^<[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>"{}|^`]*>)?')
-    OR kind = 3 AND (contains(raw, '\') OR contains(raw, '"')) AND NOT regexp_full_match(
-        raw, '(?s)([^"\\]|\\[tbnrf"''\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*')
-    OR kind <> 3 AND contains(raw, '\') AND NOT regexp_full_match(
-        raw, '([^\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*')
 LIMIT 1
 """
 
@@ -199,15 +217,6 @@ SELECT lexical, n FROM (
     GROUP BY o
 ) JOIN term ON id = o AND kind = 1 ORDER BY 1
 """
-
-_CHARACTERS = {"t": 9, "b": 8, "n": 10, "r": 13, "f": 12, '"': 34, "'": 39}
-
-
-def _characters_unescaped(expression: str) -> str:
-    for letter, code in _CHARACTERS.items():
-        quoted = letter.replace("'", "''")
-        expression = f"replace({expression}, '\\{quoted}', chr({code}))"
-    return expression
 
 
 def _codes_unescaped(expression: str, letter: str, digits: int) -> str:

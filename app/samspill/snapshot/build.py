@@ -217,7 +217,7 @@ def build(
         under_way = _Build(
             inputs, steps, settings, progress or Silent(), work, accept, created.isoformat(timespec="seconds")
         )
-        manifest = _run(under_way, sources, mark, f"{created:%Y%m%dT%H%M%S}-{mark[:8]}")
+        manifest = _run(under_way, sources, mark, f"{created:%Y%m%dT%H%M%S}{created.microsecond // 1000:03d}-{mark[:8]}")
         with under_way.step("publish") as told:
             manifest.write(work)
             final = publish(work, out, manifest.id)

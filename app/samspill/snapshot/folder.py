@@ -4,8 +4,8 @@ snapshot/
 ├── .samspill                   says that the folder is ours
 ├── .lock                       held by the build that is running; the system frees it when that process ends
 ├── .building-<process>/        a build under way; what a killed one left is removed by the next
-├── 20260112T101500-1f2e3d4c/   a snapshot, complete
-└── current -> 20260112T101500-1f2e3d4c
+├── 20260112T101500042-1f2e3d4c/   a snapshot, complete
+└── current -> 20260112T101500042-1f2e3d4c
 """
 
 from __future__ import annotations
