@@ -7,7 +7,8 @@
     │   └── ParameterError         400  exit 2   a parameter is missing, repeated or not of its type
     ├── SourceError                422  exit 2   a file that we read is missing or broken: says file, line, column
     │   ├── OntologyError          422  exit 2   an ontology is outside OWL 2 RL, or malformed
-    │   └── ShapesError            422  exit 2   a shape is malformed, or uses what is not supported
+    │   ├── ShapesError            422  exit 2   a shape is malformed, or uses what is not supported
+    │   └── RejectedError          422  exit 2   too many rows of a register make no sense
     ├── NotFoundError              404  exit 1   no such thing, graph, query or page
     ├── MethodError                405  exit 2   the path is right, the HTTP method is not
     ├── NotAcceptableError         406  exit 2   none of the asked media types can be given
@@ -104,6 +105,12 @@ class ShapesError(SourceError):
     """A shape is malformed or uses something that is not supported."""
 
     title = "Unusable shapes"
+
+
+class RejectedError(SourceError):
+    """So many rows of a register's file make no sense that it is not imported at all."""
+
+    title = "Too many rejected rows"
 
 
 class NotFoundError(SamspillError):

@@ -116,7 +116,7 @@ def catalogue(folder: str | None = None) -> Mapping[str, Query]:
         if not query.summary:
             raise SourceError(path, "no summary", line=1, hint="begin with a line `#+ summary: …`")
         found[query.name] = query
-    return found
+    return dict(sorted(found.items()))
 
 
 def named(name: str) -> Query:

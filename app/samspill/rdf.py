@@ -10,15 +10,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import rdflib
-from pyparsing import ParseException
 from rdflib import BNode, Graph, URIRef
 from rdflib import Literal as RDFLiteral
 from rdflib.collection import Collection
 from rdflib.plugins.parsers.notation3 import BadSyntax
-from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.term import Node
 
-__all__ = ["BNode", "Collection", "Graph", "Node", "ParserError", "RDFLiteral", "URIRef", "check_query", "parse_graph"]
+__all__ = ["BNode", "Collection", "Graph", "Node", "ParserError", "RDFLiteral", "URIRef", "parse_graph"]
 
 _one_at_a_time = threading.Lock()
 
@@ -59,16 +57,3 @@ def parse_graph(text: str, *, syntax: str = "turtle", base: str | None = None) -
     except Exception as error:  # rdflib's parsers raise whatever their libraries do, on a stranger's file
         raise ParserError(f"{type(error).__name__}: {error}", None) from error
     return graph
-
-
-def check_query(text: str) -> None:
-    """Raise ValueError, with line and column, for text that is not a SPARQL 1.1 query.
-
-    Only the grammar is checked. The parser keeps state between calls, so one thread at a time may use it.
-    """
-    try:
-        parseQuery(text)
-    except ParseException as error:
-        raise ValueError(
-            f"line {error.lineno}, column {error.column}: unexpected {error.line[error.column - 1 :]!r}"
-        ) from None

@@ -1,7 +1,7 @@
-"""The project's shapes against cases in files: `valid-*.ttl` conforms, `invalid-<why>.ttl` breaks what its head names.
+"""The project's shapes against cases in files: `valid-*.ttl` conforms, `invalid-<why>.ttl` breaks what it names.
 
-A case is judged by the shapes of the file that its folder is named after. `# expect: <shape> <component> <path>` names a
-result; `-` stands for no path. The same cases go to pyshacl, which must say the same.
+A case is judged by the shapes of the file that its folder is named after. Its line `# expect: <shape> <component>
+<path>` names a result; `-` stands for no path. The same cases go to pyshacl, which must say the same.
 """
 
 from __future__ import annotations
@@ -13,23 +13,30 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 
 from samspill.engines.oxigraph import OxigraphEngine
 from samspill.files import project_folder
-from samspill.rdf import Graph, parse_graph
+from samspill.rdf import Graph, URIRef, parse_graph
 from samspill.validate import Check, Plan, Report, ShapesGraph, compile_shapes, read_shapes, run
 from samspill.validate.model import component
 from samspill.validate.oracle import oracle_results
 from samspill.validate.paths import in_words
 from samspill.validate.report import Result
 from samspill.validate.terms import is_blank, parts, term
+from samspill.vocab import SAM
 
 SHAPES = sorted(project_folder("shapes").glob("*.ttl"))
 FOLDER = Path(__file__).parent / "cases"
 CASES = sorted(FOLDER.glob("*/*.ttl"))
 LANGUAGES = {"en", "nb", "sv"}
+
+ORACLE_FAILS = {
+    "area-version/invalid-end-as-year": "rdflib orders xsd:date and xsd:gYear, which SPARQL cannot compare",
+    "area-version/invalid-start-with-time": "rdflib orders xsd:date and xsd:dateTime, which SPARQL cannot compare",
+    "area-version/invalid-no-such-day": "rdflib raises ValueError when it compares a date that does not exist",
+}
+"""Cases that are not put to pyshacl, each with its reason."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +65,7 @@ def plan_of(name: str) -> Plan:
 
 @cache
 def shapes_for(name: str) -> Graph:
-    """Return the RDF that makes sense of one file of shapes: itself, the prefixes, and the shapes of other files it names."""
+    """Return the RDF of one file of shapes, with the prefixes and the shapes of other files that it refers to."""
     graph = Graph()
     for path in SHAPES:
         if path.stem in {name, "prefixes"}:
@@ -70,10 +77,12 @@ def shapes_for(name: str) -> Graph:
     return graph
 
 
-def report_on(case: Path) -> Report:
-    engine = OxigraphEngine()
-    engine._store.extend(ox.parse(case.read_text(encoding="utf-8"), format=ox.RdfFormat.TURTLE))
-    return run(engine, plan_of(case.parent.name))
+def report_on(text: str, name: str) -> Report:
+    return run(OxigraphEngine.from_text(text), plan_of(name))
+
+
+def report_of(case: Path) -> Report:
+    return report_on(case.read_text(encoding="utf-8"), case.parent.name)
 
 
 def expected_of(case: Path) -> Counter[Expected]:
@@ -101,12 +110,12 @@ def name_of(case: Path) -> str:
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.name.startswith("valid-")], ids=name_of)
 def test_valid(case: Path) -> None:
-    assert [result.line() for result in report_on(case).results] == []
+    assert [result.line() for result in report_of(case).results] == []
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.name.startswith("invalid-")], ids=name_of)
 def test_invalid(case: Path) -> None:
-    report = report_on(case)
+    report = report_of(case)
     assert Counter(of_result(result) for result in report.results) == expected_of(case)
     for result in report.results:
         said = {message.language for message in result.messages}
@@ -114,11 +123,13 @@ def test_invalid(case: Path) -> None:
         assert not any(re.search(r"\{[?$]", message.text) for message in result.messages), result.messages
 
 
-@pytest.mark.parametrize("case", CASES, ids=name_of)
-def test_pyshacl_says_the_same(case: Path) -> None:
-    data = parse_graph(case.read_text(encoding="utf-8"))
-    wanted = Counter(map(_bare, oracle_results(data, shapes_for(case.parent.name))))
-    found = Counter(_bare(result) for result in report_on(case).results)
+@pytest.mark.parametrize("name", sorted({case.parent.name for case in CASES}))
+def test_pyshacl_says_the_same(name: str) -> None:
+    """All cases of a folder go to both at once, each in a namespace of its own."""
+    cases = [case for case in CASES if case.parent.name == name and name_of(case) not in ORACLE_FAILS]
+    text = "\n".join(case.read_text("utf-8").replace("example.org/", f"example.org/{case.stem}/") for case in cases)
+    wanted = Counter(map(_bare, oracle_results(parse_graph(text), shapes_for(name))))
+    found = Counter(map(_bare, report_on(text, name).results))
     assert found == wanted
 
 
@@ -164,20 +175,18 @@ def test_each_constraint_is_violated_by_a_case() -> None:
 def test_each_inner_shape_with_a_name_is_violated_by_a_case() -> None:
     """The shapes that others refer to by sh:node are proven by the details of results."""
     inner = {
-        shape.id for shape in shapes().shapes.values() if not shape.targets and not is_blank(shape.id)
-    } & _referred_to()
+        name
+        for shape in shapes().shapes.values()
+        for constraint in shape.constraints
+        for name in constraint.shapes
+        if constraint.component != component("Property") and not is_blank(name)
+    }
     found: set[str] = set()
     for case in CASES:
-        for result in report_on(case).results:
+        for result in report_of(case).results:
             found |= {detail.shape for detail in result.details}
     without = {name for name in inner if name not in found and f"{name[:-1]}-scheme>" not in found}
-    assert without == {"<https://w3id.org/samspill/shapes#JoinedNames>"}, "sh:not alone is violated by conforming"
-
-
-def _referred_to() -> set[str]:
-    return {
-        name for shape in shapes().shapes.values() for constraint in shape.constraints for name in constraint.shapes
-    }
+    assert without == {"<https://w3id.org/samspill/shapes#JoinedNames>"}, "what sh:not names is to be broken"
 
 
 def test_suite_counts_itself() -> None:
@@ -204,10 +213,8 @@ def test_shapes_are_named_and_speak_three_languages(path: Path) -> None:
 
 def test_terms_are_of_the_ontology() -> None:
     """A shape that speaks of a term that the ontology does not have would never find anything."""
-    from samspill.vocab import SAM
-
     known = {f"<{SAM.base}{name}>" for name in SAM}
     for path in SHAPES:
         graph = parse_graph(path.read_text(encoding="utf-8"))
-        used = {term(node) for statement in graph for node in statement if str(node).startswith(SAM.base)}
+        used = {term(node) for node in graph.all_nodes() if isinstance(node, URIRef) and str(node).startswith(SAM.base)}
         assert used <= known, f"{path.name}: {sorted(used - known)}"

@@ -30,9 +30,10 @@ _MARKS: dict[str, tuple[str, ...]] = {
     "the CORDIS table of web links": ("projectID", "physUrl"),
     "EU grants to Norway from the Research Council (rcn)": ("Prosjektnr", "Deltakernr"),
     "applications to the Research Council of Norway (rcn)": ("prosjektnummer", "soknadstype"),
-    "research grants from Swecris (swecris)": ("CoordinatingOrganisationId", "FundingOrganisationNameSv"),
-    "projects of Tillväxtverket (tillvaxtverket)": ("stodmottagare", "projektnamn"),
-    "enterprises of the Brønnøysund register (brreg)": ("organisasjonsnummer", "organisasjonsform.kode"),
+    "research grants from Swecris (swecris)": ("coordinatingOrganisationId", "fundingsSek"),
+    "projects of Tillväxtverket (tillvaxtverket)": ("stödmottagare", "projektnamn"),
+    "enterprises of the Brønnøysund register (brreg)": ("organisasjonsnummer", "navn"),
+    "state bodies of Etatsbasen (etatsbasen)": ("tailid", "orgstructid"),
     "units of KLASS (klass)": ("parentCode", "shortName"),
 }
 """What a file is, and columns that no other register's file has together."""

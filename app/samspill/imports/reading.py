@@ -198,18 +198,19 @@ def table_rows(
         while True:
             number += 1
             try:
-                for number, cells in enumerate(reader, number):  # noqa: B020  (goes on where it was)
-                    if len(cells) == width:
-                        cells.append("")
-                        yield number, pick(cells)
-                    elif cells:
-                        reject(source, number, f"{len(cells)} cells, the header has {width}", cells)
-                return
+                cells = next(reader, None)
             except csv.Error as error:
                 if "unexpected end of data" in str(error):
-                    raise source.error("ends within a quoted cell: truncated?", row=reader.line_num) from error
-                number = number + 1 if reader.line_num > 1 else number
+                    raise source.error("ends within a quoted cell: truncated?", row=number) from error
                 reject(source, number, f"not CSV: {error}", [])
+                continue
+            if cells is None:
+                return
+            if len(cells) == width:
+                cells.append("")
+                yield number, pick(cells)
+            elif cells:
+                reject(source, number, f"{len(cells)} cells, the header has {width}", cells)
 
 
 def _picker(header: Sequence[str], layout: Layout) -> Callable[[Sequence[str]], Cells]:
@@ -240,14 +241,15 @@ def _header(source: Source, layout: Layout, reader: Iterator[list[str]]) -> list
 def _wrong_header(source: Source, layout: Layout, header: list[str], missing: list[str]) -> SourceError:
     """Say as exactly as one can what the file is instead."""
     line = layout.delimiter.join(header)
-    for delimiter, words in _DELIMITERS.items():
-        cells = {cell.strip(' "') for cell in line.split(delimiter)}
-        if delimiter != layout.delimiter and len(cells) > 1 and not set(missing) & cells:
-            expected = _DELIMITERS[layout.delimiter]
-            return source.error(f"its cells are separated by {words}, expected {expected}", row=1)
+    by_delimiter = {each: {cell.strip(' "') for cell in line.split(each)} for each in _DELIMITERS}
+    for cells in by_delimiter.values():
         other = recognise(cells)
         if other and other != layout.title:
             return source.error(f"this looks like {other}", row=1, hint=f"expected {layout.title}")
+    for delimiter, cells in by_delimiter.items():
+        if delimiter != layout.delimiter and len(cells) > 1 and not set(missing) & cells:
+            found, expected = _DELIMITERS[delimiter], _DELIMITERS[layout.delimiter]
+            return source.error(f"its cells are separated by {found}, expected {expected}", row=1)
     if line.lstrip().startswith(("<", "{", "[", "%PDF")):
         return source.error("no table", row=1, hint=f"expected {layout.title}")
     free = [name for name in header if name not in layout.columns and name not in layout.optional]
@@ -300,7 +302,9 @@ def _elements(source: Source, text: IO[str], expected: str) -> Iterator[Any]:
             item, after = _DECODER.raw_decode(buffer, place)
         except json.JSONDecodeError as error:
             if done:
-                what = "ends too early: truncated?" if error.pos >= len(buffer.rstrip()) - 1 else f"not JSON: {error.msg}"
+                what = (
+                    "ends too early: truncated?" if error.pos >= len(buffer.rstrip()) - 1 else f"not JSON: {error.msg}"
+                )
                 raise source.error(what, hint=f"expected {expected}") from error
             # An object that is longer than what is read makes the pieces grow, so that it is not tried too often.
             more = text.read(max(_CHUNK, len(buffer) - place))

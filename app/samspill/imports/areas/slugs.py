@@ -1,44 +1,13 @@
-"""Slugs: the last part of an IRI, made from a name and never from a code, since codes change."""
+"""The slugs of areas: the name, with year or county where several things bear it."""
 
 from __future__ import annotations
 
-import functools
-import re
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-# Letters that Unicode does not take apart into a letter and a mark. Norwegian and Swedish usage in addresses:
-# ø and å lose their mark as ä and ö do, æ is written out.
-_LETTERS = str.maketrans({"æ": "ae", "ø": "o", "đ": "d", "ŋ": "n", "ŧ": "t", "ð": "d", "þ": "th", "ß": "ss", "ł": "l"})
-_NOT_KEPT = re.compile(r"[^a-z0-9]+")
+from samspill.vocab.slugs import fold, slugify
 
-
-@functools.cache
-def slugify(name: str) -> str:
-    """Return a name in kebab-case ASCII: lower case, marks dropped, everything else a hyphen.
-
-    Raises ValueError when nothing is left.
-
-    >>> slugify("Bærum"), slugify("Møre og Romsdal"), slugify("Kárášjohka"), slugify("Malung-Sälen")
-    ('baerum', 'more-og-romsdal', 'karasjohka', 'malung-salen')
-    """
-    lowered = name.casefold().translate(_LETTERS)
-    plain = "".join(char for char in unicodedata.normalize("NFKD", lowered) if not unicodedata.combining(char))
-    slug = _NOT_KEPT.sub("-", plain.translate(_LETTERS)).strip("-")
-    if not slug:
-        raise ValueError(f"no letter or digit to make a slug of in {name!r}")
-    return slug
-
-
-@functools.cache
-def fold(name: str) -> str:
-    """Return a name as registers in capitals without marks would write it, for comparing: one form for all spellings.
-
-    >>> fold("INDRE OSTFOLD KOMMUNE") == fold("Indre Østfold kommune")
-    True
-    """
-    return slugify(name).replace("-", " ")
+__all__ = ["Bearer", "assign", "fold", "slugify"]
 
 
 @dataclass(frozen=True)

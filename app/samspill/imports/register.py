@@ -1,0 +1,132 @@
+"""The registers that can be imported, and an import from end to end: a publisher's file in, N-Quads out.
+
+A register is a module with a constant `REGISTER`; its line in `_MODULES` is all that makes it known.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import IO
+
+from samspill.errors import UsageError
+from samspill.files import sha256
+from samspill.imports.reading import Source
+from samspill.imports.values import slug
+from samspill.imports.writer import Options, Summary, Writer
+from samspill.vocab import DCTERMS, FOAF, GRAPH, ID, PROV, RDF, SAM, SKOS, XSD
+from samspill.vocab.nquads import iri, literal
+
+__all__ = ["Register", "graph_of", "names", "register", "run"]
+
+_MODULES: dict[str, str] = {
+    "cordis": "samspill.imports.cordis",
+    "rcn": "samspill.imports.rcn",
+}
+
+
+@dataclass(frozen=True)
+class Register:
+    """A register: what it is, who publishes it on which terms, and the function that reads its file.
+
+    `licence` is an IRI, `attribution` the words that the licence asks for, `language` that of the title.
+    """
+
+    name: str
+    title: str
+    language: str
+    publisher: str
+    licence: str
+    attribution: str
+    homepage: str
+    read: Callable[[Path, Writer, Options], None]
+
+
+def names() -> tuple[str, ...]:
+    """Return the names of all registers, sorted."""
+    return tuple(sorted(_MODULES))
+
+
+def register(name: str) -> Register:
+    """Return the register of a name; raise UsageError, naming those that there are, for another."""
+    if name not in _MODULES:
+        raise UsageError(f"no register {name!r}", hint=f"there are {', '.join(names())}")
+    found = import_module(_MODULES[name]).REGISTER
+    assert isinstance(found, Register)  # noqa: S101  (our own table)
+    return found
+
+
+def graph_of(name: str) -> str:
+    """Return the IRI of the graph that a register's import fills."""
+    return f"{GRAPH}import/{name}"
+
+
+def run(name: str, path: Path, out: IO[bytes], options: Options | None = None) -> Summary:
+    """Write a register's file, folder or zip as N-Quads: its statements, and in `graph/provenance` where they are from.
+
+    The same file gives the same bytes: the time of generation is the newest date in the data or, without one, that of
+    the file. Raises SourceError for a file that is not the register's, RejectedError for too many rows that make no
+    sense; what was written until then is to be thrown away.
+    """
+    found = register(name)
+    writer = Writer(graph_of(name), out, options)
+    try:
+        found.read(path, writer, writer.options)
+        _write_provenance(found, path, writer)
+    finally:
+        writer.close()
+    return writer.summary()
+
+
+def _write_provenance(found: Register, path: Path, writer: Writer) -> None:
+    graph, document = iri(writer.graph), iri(f"{ID}source-document/{found.name}")
+    title = literal(found.title, lang=found.language)
+    when = writer.updated or _modified(path)
+    writer.add_provenance(graph, iri(PROV.wasDerivedFrom), document)
+    writer.add_provenance(graph, iri(PROV.generatedAtTime), literal(when, datatype=XSD.dateTime))
+    writer.add_provenance(graph, iri(DCTERMS.license), iri(found.licence))
+    writer.add_provenance(graph, iri(DCTERMS.title), title)
+    for add in (writer.add, writer.add_provenance):
+        add(document, iri(RDF.type), iri(SAM.SourceDocument))
+        add(document, iri(SKOS.prefLabel), title)
+        add(document, iri(DCTERMS.title), title)
+        add(document, iri(DCTERMS.publisher), literal(found.publisher))
+        add(document, iri(DCTERMS.license), iri(found.licence))
+        add(document, iri(DCTERMS.rights), literal(found.attribution, lang="en"))
+        add(document, iri(DCTERMS.date), literal(when[:10], datatype=XSD.date))
+        add(document, iri(FOAF.page), iri(found.homepage))
+    for source in writer.sources:
+        _write_file(found, document, source, writer)
+
+
+def _write_file(found: Register, document: str, source: Source, writer: Writer) -> None:
+    """Say which bytes were read, so that anyone can tell whether theirs are the same."""
+    file = iri(f"{ID}source-document/{slug(found.name, source.name)}")
+    checksum, size = _fingerprint(source)
+    writer.add(document, iri(DCTERMS.hasPart), file)
+    writer.add(file, iri(RDF.type), iri(SAM.SourceDocument))
+    writer.add(file, iri(SKOS.prefLabel), literal(source.name))
+    writer.add(file, iri(SAM.sha256), literal(checksum))
+    writer.add(file, iri(SAM.byteSize), literal(size))
+
+
+def _fingerprint(source: Source) -> tuple[str, int]:
+    """Return checksum and size of a file as it lies on disk, or of a member of a zip as it is unpacked."""
+    if source.member is None:
+        return sha256(source.path), source.path.stat().st_size
+    whole, size = hashlib.sha256(), 0
+    with source.open() as file:
+        while block := file.read(1 << 20):
+            whole.update(block)
+            size += len(block)
+    return whole.hexdigest(), size
+
+
+def _modified(path: Path) -> str:
+    files = sorted(path.iterdir()) if path.is_dir() else [path]
+    newest = max(each.stat().st_mtime for each in files)
+    return datetime.fromtimestamp(newest, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
