@@ -48,7 +48,7 @@ def test_the_version_is_named(ontology: Graph) -> None:
 
 def test_each_concept_is_named_and_in_one_scheme(ontology: Graph) -> None:
     concepts = list(ontology.subjects(RDF.type, SKOS.Concept))
-    assert len(concepts) == 180
+    assert len(concepts) == 186
     for concept in concepts:
         assert isinstance(concept, URIRef)
         assert languages(ontology, concept, SKOS.prefLabel) == sorted(LANGUAGES), concept

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from samspill import queries
-from samspill.cli.options import inputs, json_option, rdf_files, steps, store_option, validate_files
+from samspill.cli.options import inputs, json_option, rdf_files, steps, store_option
 from samspill.engines.columns import Columns
 from samspill.engines.oxigraph import DATASET_FORMATS, convert, parse_to_nquads
 from samspill.errors import InconsistentError, NotFoundError, NotValidError, UsageError
@@ -42,6 +42,8 @@ def validate(
       samspill validate my.ttl --language sv  a file, with messages in Swedish
       samspill validate --format turtle       the standard validation report
     """
+    from samspill.cli.reports import validate_files
+
     shape_files = inputs(shapes=shapes).shapes
     if not files:
         report = validate_files(Snapshot.open(store).engine, shape_files)

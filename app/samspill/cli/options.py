@@ -2,22 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 import click
 
-from samspill.engines.oxigraph import OxigraphEngine
 from samspill.errors import SourceError
 from samspill.files import project_folder
 from samspill.settings import Settings
 from samspill.snapshot import Inputs, Steps
-from samspill.validate import Report, read_shapes, to_nquads, to_turtle, validate
-from samspill.validate.report import RANK
-from samspill.validate.terms import local_name
 
 RDF_EXTENSIONS = (".ttl", ".trig", ".nt", ".nq", ".rdf", ".owl", ".jsonld")
 
@@ -71,50 +65,9 @@ def inputs(
     )
 
 
-@dataclass(frozen=True)
-class Validated:
-    """A validation report as a build and the commands use it."""
-
-    report: Report
-
-    @property
-    def conforms(self) -> bool:
-        """Whether nothing is wrong: warnings and information do not count."""
-        return not self.report.violations
-
-    def counts(self) -> dict[str, int]:
-        """Return the number of results by severity."""
-        return {local_name(severity): number for severity in RANK if (number := self.report.count(severity))}
-
-    def write_nquads(self, out: IO[bytes], graph: str) -> None:
-        """Write the standard validation report."""
-        out.write(to_nquads(self.report, graph=graph).encode())
-
-    def first(self) -> str | None:
-        """Return the first violation in a sentence, None without one."""
-        return next((result.line() for result in self.report.violations), None)
-
-    def render(self, form: str, language: str) -> str:
-        """Return the report as text for people, as Turtle or as JSON."""
-        if form == "turtle":
-            return to_turtle(self.report)
-        if form == "json":
-            return json.dumps(self.report.as_json(language), ensure_ascii=False) + "\n"
-        told = ", ".join(f"{number} × {severity}" for severity, number in self.counts().items())
-        lines = [
-            *self.report.lines(language),
-            f"{'conforms' if self.conforms else 'does not conform'}: {told or 'no results'}",
-        ]
-        return "\n".join(lines) + "\n"
-
-
-def validate_files(engine: OxigraphEngine, shapes: tuple[Path, ...]) -> Validated:
-    """Validate what an engine sees by default against shape files."""
-    return Validated(validate(engine, read_shapes(shapes)))
-
-
 def steps() -> Steps:
     """Return the parts of a build that lie above it."""
+    from samspill.cli.reports import validate_files
     from samspill.entail import close
     from samspill.imports.reference import write_reference
 

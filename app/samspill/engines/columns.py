@@ -85,7 +85,7 @@ class Columns:
         self.path = path
         self.read_only = read_only
         self._connection = connection
-        self._has_macros = False
+        self._made: set[tuple[str, ...]] = set()
 
     @classmethod
     def create(cls, path: Path | None, *, memory_limit: str = "4GB", threads: int | None = None) -> Self:
@@ -152,16 +152,16 @@ class Columns:
             yield
         except BaseException:
             self.run("ROLLBACK")
-            self._has_macros = False
+            self._made.clear()  # they went with the transaction, if it made them
             raise
         self.run("COMMIT")
 
-    def _need_macros(self) -> None:
-        """Make the functions that undo and make escapes; they take longer to make than a file takes to open."""
-        if not self._has_macros:
-            for macro in sql.MACROS:
+    def _need(self, macros: tuple[str, ...]) -> None:
+        """Make the functions that undo or make escapes; they take longer to make than a file takes to open."""
+        if macros not in self._made:
+            for macro in macros:
                 self.run(macro)
-            self._has_macros = True
+            self._made.add(macros)
 
     def load_nquads(self, *paths: Path) -> int:
         """Add the statements of N-Quads files, read by SQL; return how many were new.
@@ -206,7 +206,7 @@ class Columns:
         if rows := self.run(sql.BAD_ESCAPE):
             return str(rows[0][0]), "a quotation mark or a backslash that is not escaped as N-Quads says"
         if self.run(sql.ANY_UNUSUAL):
-            self._need_macros()
+            self._need(sql.READ_MACROS)
             self.run(sql.UNUSUAL)
         if rows := self.run(sql.NOT_A_TERM):
             return str(rows[0][0]), "neither an absolute IRI, a blank node nor a literal"
@@ -224,7 +224,7 @@ class Columns:
 
     def export_nquads(self, out: Path, graph: str | None = None) -> int:
         """Write canonical N-Quads, sorted, of one graph (by IRI; "" is the default graph) or all; return the lines."""
-        self._need_macros()
+        self._need(sql.WRITE_MACROS)
         where = " WHERE g = $graph" if graph is not None else ""
         values = {"graph": self.graph_id(graph)} if graph is not None else None
         return self._export(out, sql.EXPORT.replace("{where}", where), values)

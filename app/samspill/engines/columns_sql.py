@@ -244,7 +244,7 @@ def _escaped_codes(expression: str) -> str:
 _BACKSLASHES = "x"
 for _spelt in ("\\u005C", "\\u005c", "\\U0000005C", "\\U0000005c"):
     _BACKSLASHES = f"replace({_BACKSLASHES}, '{_spelt}', '\\\\')"
-MACROS = (
+READ_MACROS = (
     "CREATE OR REPLACE TEMP MACRO nq_characters(x) AS " + _characters_unescaped("x"),
     "CREATE OR REPLACE TEMP MACRO nq_codes(x) AS " + _codes_unescaped("x", "u", 4),
     "CREATE OR REPLACE TEMP MACRO nq_long_codes(x) AS " + _codes_unescaped("x", "U", 8),
@@ -253,6 +253,8 @@ MACROS = (
     + ", '\\\\'), lambda z: nq_long_codes(nq_codes(nq_characters(z)))), '\\')",
     "CREATE OR REPLACE TEMP MACRO nq_unescape(raw) AS array_to_string("
     "list_transform(string_split(raw, '\\\\'), lambda w: nq_piece(w)), '\\')",
+)
+WRITE_MACROS = (
     # The common escapes take the short way.
     "CREATE OR REPLACE TEMP MACRO nq_escape(x) AS CASE"
     " WHEN regexp_matches(x, '[\\x00-\\x07\\x0b\\x0e-\\x1f\\x7f\\x{FFFE}\\x{FFFF}]') THEN "

@@ -21,6 +21,7 @@ from samspill.engines.prefixes import SortedPrefixes, namespace, prefixes_for
 from samspill.engines.scan import Scan, diagnose, position, scan
 from samspill.engines.stream import Pipe, in_thread
 from samspill.errors import EngineError, QueryError, SourceError
+from samspill.files import unpacked
 from samspill.vocab import GRAPH, PREFIXES, RDF
 
 _RESULTS = {
@@ -38,13 +39,13 @@ _RDF = {
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
 _BY_EXTENSION = {
-    ".ttl": ox.RdfFormat.TURTLE,
-    ".trig": ox.RdfFormat.TRIG,
-    ".nt": ox.RdfFormat.N_TRIPLES,
-    ".nq": ox.RdfFormat.N_QUADS,
-    ".rdf": ox.RdfFormat.RDF_XML,
-    ".owl": ox.RdfFormat.RDF_XML,
-    ".jsonld": ox.RdfFormat.JSON_LD,
+    ".ttl": "turtle",
+    ".trig": "trig",
+    ".nt": "ntriples",
+    ".nq": "nquads",
+    ".rdf": "rdfxml",
+    ".owl": "rdfxml",
+    ".jsonld": "jsonld",
 }
 _KINDS: dict[str, Kind] = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": "triples", "DESCRIBE": "triples"}
 _AT = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
@@ -64,31 +65,54 @@ _ASSERTED = ox.NamedNode(GRAPH + "asserted")
 
 
 def parse_to_nquads(paths: Iterable[Path], out: IO[bytes], *, graph: str | None = None) -> dict[str, int]:
-    """Read RDF files of any syntax and write canonical N-Quads; return the number of statements of each graph.
+    """Read RDF files of any syntax, gzip and Zstandard undone, and write canonical N-Quads; count each graph's.
 
     With `graph`, statements outside a named graph go there. Raises SourceError with file, line and column for a
     file that is missing, of unknown extension, or broken.
     """
     counts: dict[str, int] = {}
     for path in paths:
-        ox.serialize(_counted(_statements(path), graph, counts, path), out, ox.RdfFormat.N_QUADS)
+        syntax = syntax_of(path.name)
+        if syntax is None:
+            raise SourceError(path, "not an RDF file that we know", hint=f"one of {', '.join(_BY_EXTENSION)}")
+        with unpacked(path) as file:
+            quads = _statements(file, path, syntax, "https://w3id.org/samspill/")
+            ox.serialize(_counted(quads, graph, counts, path), out, ox.RdfFormat.N_QUADS)
     return counts
 
 
-def _statements(path: Path) -> Iterator[ox.Quad]:
-    syntax = _BY_EXTENSION.get(path.suffix.lower())
-    if syntax is None:
-        raise SourceError(path, "not an RDF file that we know", hint=f"one of {', '.join(_BY_EXTENSION)}")
+def syntax_of(name: str) -> str | None:
+    """Return the syntax that the extension of a file's name tells, `.gz` and `.zst` set aside; None for another's.
+
+    >>> syntax_of("areas.TTL.zst"), syntax_of("areas.csv")
+    ('turtle', None)
+    """
+    stem = name.lower().removesuffix(".gz").removesuffix(".zst")
+    return _BY_EXTENSION.get(stem[stem.rfind(".") :])
+
+
+def transcribe(
+    file: IO[bytes], name: str, out: IO[bytes], *, syntax: str, base: str | None = None, first_line: int = 1
+) -> None:
+    """Read RDF of a syntax (`syntax_of`) and write canonical N-Quads, as it goes and in bounded memory.
+
+    `base` is what relative IRIs are relative to. Blank nodes without a label of their own get one that no other has,
+    another each time. Raises SourceError with `name`, line (counted from `first_line`) and column.
+    """
+    ox.serialize(_statements(file, name, syntax, base, first_line), out, ox.RdfFormat.N_QUADS)
+
+
+def _statements(
+    file: IO[bytes], name: str | Path, syntax: str, base: str | None, first_line: int = 1
+) -> Iterator[ox.Quad]:
     try:
-        yield from ox.parse(path=str(path), format=syntax, base_iri="https://w3id.org/samspill/")
-    except FileNotFoundError as error:
-        raise SourceError(path, "no such file") from error
+        yield from ox.parse(file, format=_RDF[syntax], base_iri=base)
     except SyntaxError as error:
-        message = re.sub(r"^Parser error at [^:]*: ", "", error.msg or "")
-        line, column = error.lineno, error.offset
-        raise SourceError(path, message, line=line, column=column, hint="nothing of this file was taken") from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise SourceError(path, str(error)) from error
+        line = error.lineno and error.lineno + first_line - 1
+        message, hint = re.sub(r"^Parser error at [^:]*: ", "", error.msg or ""), "nothing of this file was taken"
+        if "LoadDocumentCallback" in message:
+            message, hint = "its context lies on the web", "nothing is fetched: write the context into the file"
+        raise SourceError(name, message, line=line, column=error.offset, hint=hint) from error
 
 
 def _counted(quads: Iterator[ox.Quad], graph: str | None, counts: dict[str, int], path: Path) -> Iterator[ox.Quad]:

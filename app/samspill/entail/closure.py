@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from samspill.engines.columns import Columns
-from samspill.entail.axioms import AXIOM_CLASSES, AXIOM_PREDICATES, read_ontology, statements
+from samspill.entail.axioms import AXIOM_CLASSES, AXIOM_PREDICATES, Axioms, read_ontology, statements
 from samspill.entail.compiler import Ruleset, compile_rules, constants
 from samspill.entail.datatypes import DATATYPES
 from samspill.entail.facts import Facts, fill
@@ -64,8 +64,10 @@ def close(columns: Columns, ontology: Graph | Iterable[Path] | None = None, *, s
         evaluation = _Evaluation(Facts(columns, extra), strict=strict)
         ruleset = evaluation.run()
         added = evaluation.facts.write(ruleset.expressions)
-        found = inconsistencies(evaluation.facts, evaluation.compiled(ruleset.contradictions))
-    return Closure(added, evaluation.facts.round, tuple(found), time.perf_counter() - started)
+        contradictions = evaluation.compiled(ruleset.contradictions)
+        found = tuple(inconsistencies(evaluation.facts, contradictions, Axioms(ruleset.schema)))
+        evaluation.drop()
+    return Closure(added, evaluation.facts.round, found, time.perf_counter() - started)
 
 
 class _Evaluation:
@@ -127,6 +129,12 @@ class _Evaluation:
     def compiled(self, rules: Iterable[Rule]) -> list[Compiled]:
         """Return rules with their tables."""
         return [self._loaded[id(rule)] for rule in rules]
+
+    def drop(self) -> None:
+        """Drop the working tables, which hold memory for as long as the columns are open."""
+        for compiled in self._loaded.values():
+            self.facts.run(f"DROP TABLE IF EXISTS {compiled.table}")
+        self.facts.drop()
 
     def _saturate(self, ruleset: Ruleset) -> bool:
         """Run the rules until nothing new comes; return whether a term of the axioms was merged into another."""

@@ -35,6 +35,10 @@ CREATE OR REPLACE TEMP TABLE fact (p BIGINT, s BIGINT, o BIGINT, n INTEGER);
 CREATE OR REPLACE TEMP TABLE same (id BIGINT, rep BIGINT);
 CREATE OR REPLACE TEMP TABLE equal_value (id BIGINT, value BIGINT);
 """
+_WORKING = (
+    *("fact", "same", "equal_value", "candidate", "moved", "changed", "expression"),
+    *("step_predicate", "step_class", "incoming", "dictionary"),
+)
 _NEW_FACTS = "SELECT p, s, o FROM fact WHERE n > 0"
 _VOCABULARY = (RDF.type, OWL.sameAs, OWL.Thing, OWL.Nothing, RDFS.subClassOf, RDFS.subPropertyOf)
 _EQUIVALENT = (OWL.equivalentClass, OWL.equivalentProperty)
@@ -58,6 +62,12 @@ class Facts:
             f"INSERT INTO fact SELECT DISTINCT p, s, o, 0 FROM quad WHERE g NOT IN ({self.hidden}) ORDER BY p, s, o"
         )
         self.add(extra)
+
+    def drop(self) -> None:
+        """Drop the working tables."""
+        self.run("DROP VIEW IF EXISTS spelt")
+        for table in _WORKING:
+            self.run(f"DROP TABLE IF EXISTS {table}")
 
     def id(self, iri: str) -> int:
         """Return the number of a term of the vocabulary."""
@@ -148,9 +158,12 @@ class Facts:
     def find_equal_values(self) -> bool:
         """Look for literals with different texts and one value (dt-eq); return whether there are any."""
         names = ", ".join(f"'{name}'" for name in sorted(literals.COMPARED))
+        compared = f"kind = 3 AND datatype IN ({names})"
+        if not self.run(f"SELECT 1 FROM term WHERE {compared} LIMIT 1"):
+            return False
         self.run(
             f"INSERT INTO equal_value WITH valued AS (SELECT id, {literals.value()} AS value FROM term"
-            f" WHERE kind = 3 AND datatype IN ({names})), many AS ("
+            f" WHERE {compared}), many AS ("
             "SELECT value, max(id) AS top FROM valued GROUP BY value HAVING count(*) > 1)"
             " SELECT id, top FROM valued JOIN many USING (value)"
         )

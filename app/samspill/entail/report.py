@@ -8,12 +8,16 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from samspill.entail import literals
+from samspill.entail.axioms import Axioms
 from samspill.entail.facts import Facts
+from samspill.entail.manchester import written
 from samspill.entail.rules import Atom, Triple, shorten
 from samspill.entail.sql import Compiled, contradiction
 from samspill.vocab import OWL
 
 __all__ = ["AT_MOST", "Inconsistency", "inconsistencies"]
+
+_SAME_AS = f"<{OWL.sameAs}>"
 
 AT_MOST = 1000
 """So many contradictions are reported of each rule and kind of axiom."""
@@ -31,18 +35,21 @@ class Inconsistency:
     """For people: what contradicts what."""
 
 
-def inconsistencies(facts: Facts, rules: Iterable[Compiled]) -> Iterator[Inconsistency]:
-    """Yield the contradictions among facts."""
+def inconsistencies(facts: Facts, rules: Iterable[Compiled], axioms: Axioms) -> Iterator[Inconsistency]:
+    """Yield the contradictions among facts; the axioms tell what class expressions without a name say."""
     merged = facts.merged()
     if merged:
         yield from _two_values(facts)
+    predicates, classes = facts.newer(-1)
     for compiled in rules:
+        if not compiled.possible(predicates, classes):
+            continue
         text, variables = contradiction(compiled)
         rows = facts.run(f"SELECT DISTINCT * FROM ({text}) ORDER BY ALL LIMIT {AT_MOST}")
         texts = facts.columns.texts({number for row in rows for number in row})
         for row in rows:
             binding = {name: texts[number] for name, number in zip(variables, row, strict=True)}
-            yield _inconsistency(compiled, binding, facts if merged else None)
+            yield _inconsistency(compiled, binding, facts if merged else None, axioms)
 
 
 def _two_values(facts: Facts) -> Iterator[Inconsistency]:
@@ -62,14 +69,32 @@ def _two_values(facts: Facts) -> Iterator[Inconsistency]:
         )
 
 
-def _inconsistency(compiled: Compiled, binding: Mapping[str, str], facts: Facts | None) -> Inconsistency:
+def _inconsistency(
+    compiled: Compiled, binding: Mapping[str, str], facts: Facts | None, axioms: Axioms
+) -> Inconsistency:
     rule = compiled.rule
     atoms = [atom.under(binding) for atom in rule.body]
     if facts is not None:
         atoms = [_as_stated(atom, facts) for atom in atoms]
         binding = {**binding, **_bound(rule.body, atoms)}
-    says = rule.says.format_map({name[1:]: shorten(term) for name, term in binding.items()})
+        atoms = [
+            _two_things(atom.under(binding), facts) if atom.p == _SAME_AS else at
+            for atom, at in zip(rule.body, atoms, strict=True)
+        ]
+        binding = {**binding, **_bound(rule.body, atoms)}
+    says = rule.says.format_map({name[1:]: written(term, axioms) for name, term in binding.items()})
     return Inconsistency(rule.name, tuple(dict.fromkeys((a.s, a.p, a.o) for a in atoms)), says)
+
+
+def _two_things(atom: Atom, facts: Facts) -> Atom:
+    """Return a statement of owl:sameAs over two things, where both stand for each other in the facts."""
+    if atom.s != atom.o:
+        return atom
+    rows = facts.run(
+        "SELECT id FROM same WHERE rep = (SELECT rep FROM same WHERE id = $id) AND id <> $id ORDER BY id LIMIT 1",
+        {"id": facts.know([atom.s])[atom.s]},
+    )
+    return Atom(atom.s, atom.p, facts.columns.texts(rows[0])[rows[0][0]]) if rows else atom
 
 
 def _bound(body: Iterable[Atom], atoms: Iterable[Atom]) -> dict[str, str]:
@@ -84,7 +109,7 @@ def _bound(body: Iterable[Atom], atoms: Iterable[Atom]) -> dict[str, str]:
 
 def _as_stated(atom: Atom, facts: Facts) -> Atom:
     """Return the statement as a source has it, where things that are the same stand for each other in the facts."""
-    numbers = [facts.ids.get(term) or facts.columns.term_ids([term])[term] for term in atom]
+    numbers = [facts.know(atom)[term] for term in atom]
     names = "SELECT id FROM same WHERE rep = {0} UNION SELECT {0}"
     rows = facts.run(
         f"SELECT s, p, o FROM quad WHERE g NOT IN ({facts.hidden}) AND s IN ({names.format(numbers[0])})"

@@ -55,6 +55,11 @@ class Compiled:
         bodies = [body for body, _ in self.rule.ground()]
         return tuple(self._causes([body[number] for body in bodies]) for number in range(len(self.rule.body)))
 
+    def possible(self, predicates: frozenset[int], classes: frozenset[int]) -> bool:
+        """Whether every atom of the body can be matched by statements of these predicates and classes."""
+        pairs = zip(self.rule.body, self.causes, strict=True)
+        return all(atom.p == _SAME_AS or causes.among(predicates, classes) for atom, causes in pairs)
+
     def _causes(self, atoms: list[Atom]) -> Causes:
         in_class = [atom for atom in atoms if atom.p == _TYPE and not is_variable(atom.o)]
         others = [atom for atom in atoms if atom not in in_class]

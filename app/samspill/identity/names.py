@@ -1,8 +1,8 @@
 """Names of organisations, folded: what is left when spelling, legal form and the word for the sort are set aside.
 
-Registers fold letters in their own ways: `Högskolan` is HOGSKOLAN, HOEGSKOLAN or HÖGSKOLAN, `Tromsø` Tromsoe, Tromso or,
-with the letter lost, Troms. Marks are dropped and digraphs taken for the letter that they stand for, on both sides, so
-that it does not matter which of them a register chose; a lost vowel is caught by the skeleton of a word.
+Registers fold letters in their own ways: `Högskolan` is HOGSKOLAN or HOEGSKOLAN, `Tromsø` is Tromsoe, Tromso or, with
+the letter lost, Troms. Marks are dropped and digraphs taken for the letter that they stand for, on both sides, so that
+it does not matter which of them a register chose; a lost vowel is caught by the skeleton of a word.
 """
 
 from __future__ import annotations

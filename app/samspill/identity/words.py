@@ -16,7 +16,7 @@ LEGAL_FORMS: dict[str, str] = {
     **_each("asa allmennaksjeselskap", "ASA"),
     **_each("ba sa samvirkeforetak samvirkelag", "SA"),
     **_each("hf helseforetak", "HF"),
-    **{form: form.upper() for form in "rhf iks kf fkf sf ans da ks nuf enk".split()},
+    **{form: form.upper() for form in ("rhf", "iks", "kf", "fkf", "sf", "ans", "da", "ks", "nuf", "enk")},
     # Sweden
     **_each("ab aktiebolag aktiebolaget", "AB"),
     **_each("publ svb", ""),
@@ -61,6 +61,7 @@ PHRASES: dict[str, str] = {
     "universitetssjukhus": "university hospital",
     "universitetssjukhuset": "university hospital",
     "sykehuset": "hospital",
+    "lantbruksuniversitet": "university agricultural sciences",
     "klima og miljødepartementet": "ministry climate environment",
     "kunnskapsdepartementet": "ministry education research",
     "forskningsinstitutt": "forskning institutt",
@@ -92,8 +93,11 @@ ASIDE = frozenset({"municipality", "county", "state county", "university"})
 """Sorts whose word is set aside, as a legal form is: what is left (`Oslo`) is compared, and the sort apart from it."""
 
 UNITS = frozenset(
-    "faculty fakultet fakultetet department avdeling avdelning unit enhet laboratory klinikk section seksjon "
-    "campus program programme forskningssenter".split()
+    _each(
+        "faculty fakultet fakultetet department avdeling avdelning unit enhet laboratory klinikk section seksjon "
+        "campus program programme forskningssenter",
+        "part",
+    )
 )
 """Words that tell a part of an organisation: when one name alone has such a word, the two are whole and part."""
 
@@ -106,7 +110,7 @@ SAME: dict[str, str] = {
     **_each("centre center senter senteret centrum sentrum centret", "centre"),
     **_each("hospital sykehus sjukhus sjukhuset", "hospital"),
     **_each("technology technologies teknologi teknologisk teknologiske teknologier", "technology"),
-    **_each("technical tekniska teknisk tekniske tech", "technical"),
+    **_each("technical tekniska teknisk tekniske tech", "technology"),
     **_each("royal kungliga kungl kongelige kongelig", "royal"),
     **_each("national nasjonal nasjonalt nasjonale nationella nationellt statens", "national"),
     **_each("agency board authority directorate direktorat direktoratet myndighet myndigheten", "agency"),
@@ -133,5 +137,5 @@ SAME: dict[str, str] = {
 }
 """A word → the one that stands for all that mean the same; small words → nothing."""
 
-COUNTRIES = frozenset("norway norge sweden sverige denmark finland germany".split())
+COUNTRIES = frozenset(_each("norway norge sweden sverige denmark finland germany", "country"))
 """Countries that registers put behind a name in brackets: `Aker Solutions (Norway)`."""

@@ -51,7 +51,9 @@ class Places:
         if found is not None:
             return found
         if not _CODE.fullmatch(code):
-            raise ValueError(f"nutsCode: {code!r} is no NUTS code, expected a country's two letters and up to three more")
+            raise ValueError(
+                f"nutsCode: {code!r} is no NUTS code, expected a country's two letters and up to three more"
+            )
         if len(code) == 2:
             return self.country(code)
         self.region(code[:-1])

@@ -24,6 +24,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
 from samspill.errors import SourceError
+from samspill.files import unpack
 from samspill.imports.layouts import Layout, recognise
 
 __all__ = ["Files", "Layout", "Reject", "Source", "is_json", "json_items", "json_lines", "json_rows", "table_rows"]
@@ -34,22 +35,22 @@ Reject = Callable[["Source", int, str, Any], None]
 
 csv.field_size_limit(1 << 24)  # a description can be longer than the 128 KiB that Python allows by itself
 _CHUNK = 1 << 20
-_GZIP, _ZIP = b"\x1f\x8b", b"PK\x03\x04"
+_ZIP = b"PK\x03\x04"
 _BYTE_ORDER_MARKS = {b"\xff\xfe": "UTF-16", b"\xfe\xff": "UTF-16"}
 _DELIMITERS = {";": "semicolons", ",": "commas", "\t": "tabs", "|": "bars"}
 
 
 @dataclass(frozen=True)
 class Source:
-    """One file of a publisher: on disk, or a member of a zip archive. Gzip is undone by itself."""
+    """One file of a publisher: on disk, or a member of a zip archive. Gzip and Zstandard are undone by themselves."""
 
     path: Path
     member: str | None = None
 
     @property
     def name(self) -> str:
-        """The file's own name, without folder and without `.gz`."""
-        return PurePosixPath(self.member or self.path.name).name.removesuffix(".gz")
+        """The file's own name, without folder and without `.gz` or `.zst`."""
+        return PurePosixPath(self.member or self.path.name).name.removesuffix(".gz").removesuffix(".zst")
 
     def __str__(self) -> str:
         """Return the name for messages: path, and the member after a colon."""
@@ -70,11 +71,7 @@ class Source:
                     raise self.error("the file is empty")
                 if start.startswith(_ZIP):
                     raise self.error("a zip archive inside an archive")
-                if start.startswith(_GZIP):
-                    with gzip.GzipFile(fileobj=raw) as unpacked:
-                        yield unpacked  # type: ignore[misc]
-                else:
-                    yield raw
+                yield unpack(raw)
         except FileNotFoundError:
             raise self.error("no such file") from None
         except (EOFError, zlib.error, gzip.BadGzipFile, zipfile.BadZipFile) as error:

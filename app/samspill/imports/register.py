@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from importlib import import_module
 from pathlib import Path
@@ -24,8 +24,15 @@ from samspill.vocab.nquads import iri, literal
 __all__ = ["Register", "graph_of", "names", "register", "run"]
 
 _MODULES: dict[str, str] = {
+    "brreg": "samspill.imports.brreg",
     "cordis": "samspill.imports.cordis",
+    "etatsbasen": "samspill.imports.etatsbasen",
     "rcn": "samspill.imports.rcn",
+    "rdf": "samspill.imports.rdf_files",
+    "table": "samspill.imports.mapping",
+    "ror": "samspill.imports.ror",
+    "swecris": "samspill.imports.swecris",
+    "tillvaxtverket": "samspill.imports.tillvaxtverket",
 }
 
 
@@ -33,7 +40,9 @@ _MODULES: dict[str, str] = {
 class Register:
     """A register: what it is, who publishes it on which terms, and the function that reads its file.
 
-    `licence` is an IRI, `attribution` the words that the licence asks for, `language` that of the title.
+    `licence` is an IRI, `attribution` the words that the licence asks for, `language` that of the title. Publisher,
+    attribution and homepage may be empty. `by_file` says that there is no one register behind the files: each is a
+    source of its own, whose graph and document bear its name too.
     """
 
     name: str
@@ -44,6 +53,14 @@ class Register:
     attribution: str
     homepage: str
     read: Callable[[Path, Writer, Options], None]
+    by_file: bool = False
+
+    def of(self, path: Path) -> Register:
+        """Return the register, or for one that is `by_file` the source that this file is."""
+        if not self.by_file:
+            return self
+        stem = path.name if path.is_dir() else path.name.partition(".")[0]
+        return replace(self, name=f"{self.name}-{slug(stem or 'file')}", title=f"{self.title}: {path.name}")
 
 
 def names() -> tuple[str, ...]:
@@ -60,9 +77,9 @@ def register(name: str) -> Register:
     return found
 
 
-def graph_of(name: str) -> str:
-    """Return the IRI of the graph that a register's import fills."""
-    return f"{GRAPH}import/{name}"
+def graph_of(name: str, path: Path | None = None) -> str:
+    """Return the IRI of the graph that a register's import fills; some have one for each file (`Register.by_file`)."""
+    return f"{GRAPH}import/{register(name).of(path).name if path else name}"
 
 
 def run(name: str, path: Path, out: IO[bytes], options: Options | None = None) -> Summary:
@@ -72,8 +89,10 @@ def run(name: str, path: Path, out: IO[bytes], options: Options | None = None) -
     the file. Raises SourceError for a file that is not the register's, RejectedError for too many rows that make no
     sense; what was written until then is to be thrown away.
     """
-    found = register(name)
-    writer = Writer(graph_of(name), out, options)
+    found = register(name).of(path)
+    if options and options.name:
+        found = replace(found, name=slug(options.name))
+    writer = Writer(f"{GRAPH}import/{found.name}", out, options)
     try:
         found.read(path, writer, writer.options)
         _write_provenance(found, path, writer)
@@ -83,29 +102,33 @@ def run(name: str, path: Path, out: IO[bytes], options: Options | None = None) -
 
 
 def _write_provenance(found: Register, path: Path, writer: Writer) -> None:
-    graph, document = iri(writer.graph), iri(f"{ID}source-document/{found.name}")
+    document = iri(f"{ID}source-document/{found.name}")
     title = literal(found.title, lang=found.language)
-    when = writer.updated or _modified(path)
-    writer.add_provenance(graph, iri(PROV.wasDerivedFrom), document)
-    writer.add_provenance(graph, iri(PROV.generatedAtTime), literal(when, datatype=XSD.dateTime))
-    writer.add_provenance(graph, iri(DCTERMS.license), iri(found.licence))
-    writer.add_provenance(graph, iri(DCTERMS.title), title)
+    when = writer.updated or _modified(path, writer)
+    for graph in map(iri, (writer.graph, *sorted(writer.further_graphs))):
+        writer.add_provenance(graph, iri(PROV.wasDerivedFrom), document)
+        writer.add_provenance(graph, iri(PROV.generatedAtTime), literal(when, datatype=XSD.dateTime))
+        writer.add_provenance(graph, iri(DCTERMS.license), iri(found.licence))
+        writer.add_provenance(graph, iri(DCTERMS.title), title)
     for add in (writer.add, writer.add_provenance):
         add(document, iri(RDF.type), iri(SAM.SourceDocument))
         add(document, iri(SKOS.prefLabel), title)
         add(document, iri(DCTERMS.title), title)
-        add(document, iri(DCTERMS.publisher), literal(found.publisher))
         add(document, iri(DCTERMS.license), iri(found.licence))
-        add(document, iri(DCTERMS.rights), literal(found.attribution, lang="en"))
         add(document, iri(DCTERMS.date), literal(when[:10], datatype=XSD.date))
-        add(document, iri(FOAF.page), iri(found.homepage))
+        if found.publisher:
+            add(document, iri(DCTERMS.publisher), literal(found.publisher))
+        if found.attribution:
+            add(document, iri(DCTERMS.rights), literal(found.attribution, lang="en"))
+        if found.homepage:
+            add(document, iri(FOAF.page), iri(found.homepage))
     for source in writer.sources:
-        _write_file(found, document, source, writer)
+        _write_file(found.name, document, source, writer)
 
 
-def _write_file(found: Register, document: str, source: Source, writer: Writer) -> None:
+def _write_file(called: str, document: str, source: Source, writer: Writer) -> None:
     """Say which bytes were read, so that anyone can tell whether theirs are the same."""
-    file = iri(f"{ID}source-document/{slug(found.name, source.name)}")
+    file = iri(f"{ID}source-document/{slug(called, source.name)}")
     checksum, size = _fingerprint(source)
     writer.add(document, iri(DCTERMS.hasPart), file)
     writer.add(file, iri(RDF.type), iri(SAM.SourceDocument))
@@ -126,7 +149,6 @@ def _fingerprint(source: Source) -> tuple[str, int]:
     return whole.hexdigest(), size
 
 
-def _modified(path: Path) -> str:
-    files = sorted(path.iterdir()) if path.is_dir() else [path]
-    newest = max(each.stat().st_mtime for each in files)
+def _modified(path: Path, writer: Writer) -> str:
+    newest = max(each.stat().st_mtime for each in {source.path for source in writer.sources} or {path})
     return datetime.fromtimestamp(newest, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -34,6 +34,9 @@ class Options:
     """The share of rows, from 0 to 1, above which rejected rows fail the import."""
     rejects: Path | None = None
     """Where rejected rows are written, as CSV; nowhere when None."""
+    name: str | None = None
+    """What the import is called in its graph's IRI, where one register is imported from several files
+    (`cordis-h2020` beside `cordis`); the register's own name when None."""
     progress: Callable[[str, int], None] = lambda name, rows: None
     """Called now and then with the name of the file being read and the rows read of it."""
 
@@ -65,6 +68,8 @@ class Writer:
         self.sources: dict[Source, None] = {}
         self.updated: str | None = None
         """The newest date in the data themselves, as xsd:dateTime text, when the importer finds one."""
+        self.further_graphs: set[str] = set()
+        """Graphs that a file of RDF fills beside the import's own, by IRI; their provenance is the same."""
         self._out = out
         self._pieces: list[str] = []
         self._rejects: IO[str] | None = None

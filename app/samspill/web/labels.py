@@ -20,6 +20,7 @@ _TABLE = (
     (SKOS.prefLabel, "name", "navn", "namn"),
     (SKOS.altLabel, "other name", "annet navn", "annat namn"),
     (SKOS.definition, "definition", "definisjon", "definition"),
+    (SKOS.notation, "code", "kode", "kod"),
     (SKOS.note, "note", "merknad", "anmärkning"),
     (SKOS.inScheme, "in scheme", "i begrepssystem", "i begreppssystem"),
     (SKOS.broader, "broader", "overordnet", "överordnat"),

@@ -89,7 +89,8 @@ class _Reader:
         inside: tuple[Group, ...] = ()
         if term.value in self.statements and term.value not in seen and len(seen) <= _DEEP:
             inside = self.groups(term.value, seen)
-        return Value(term, self.called(term.value) if term.kind == "iri" else None, numbers, not stated, inside)
+        name = self.called(term.value) if term.kind == "iri" else None
+        return Value(term, name, tuple(sorted(numbers)), not stated, inside)
 
     def groups(self, subject: str, seen: tuple[str, ...]) -> tuple[Group, ...]:
         """Return the groups of a subject; of a node, without what leads back to what it was reached from."""

@@ -1,0 +1,55 @@
+"""Validation reports as a build and the commands use them."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from samspill.engines.oxigraph import OxigraphEngine
+from samspill.validate import Report, read_shapes, to_nquads, to_turtle, validate
+from samspill.validate.report import RANK
+from samspill.validate.terms import local_name
+
+
+@dataclass(frozen=True)
+class Validated:
+    """A validation report as a build and the commands use it."""
+
+    report: Report
+
+    @property
+    def conforms(self) -> bool:
+        """Whether nothing is wrong: warnings and information do not count."""
+        return not self.report.violations
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of results by severity."""
+        return {local_name(severity): number for severity in RANK if (number := self.report.count(severity))}
+
+    def write_nquads(self, out: IO[bytes], graph: str) -> None:
+        """Write the standard validation report."""
+        out.write(to_nquads(self.report, graph=graph).encode())
+
+    def first(self) -> str | None:
+        """Return the first violation in a sentence, None without one."""
+        return next((result.line() for result in self.report.violations), None)
+
+    def render(self, form: str, language: str) -> str:
+        """Return the report as text for people, as Turtle or as JSON."""
+        if form == "turtle":
+            return to_turtle(self.report)
+        if form == "json":
+            return json.dumps(self.report.as_json(language), ensure_ascii=False) + "\n"
+        told = ", ".join(f"{number} × {severity}" for severity, number in self.counts().items())
+        lines = [
+            *self.report.lines(language),
+            f"{'conforms' if self.conforms else 'does not conform'}: {told or 'no results'}",
+        ]
+        return "\n".join(lines) + "\n"
+
+
+def validate_files(engine: OxigraphEngine, shapes: tuple[Path, ...]) -> Validated:
+    """Validate what an engine sees by default against shape files."""
+    return Validated(validate(engine, read_shapes(shapes)))

@@ -1,0 +1,88 @@
+"""Calls, topics and types of action of the European Union's programmes, as registers name them by code."""
+
+from __future__ import annotations
+
+from samspill.imports.values import slug, words
+from samspill.vocab import ID, RDF, SAM, SKOS
+from samspill.vocab.nquads import iri, literal
+
+# As the Funding and Tenders Portal names them.
+_ACTIONS = {
+    "EURATOM-COFUND": "EURATOM Programme Cofund Actions",
+    "EURATOM-CSA": "EURATOM Coordination and Support Actions",
+    "EURATOM-IA": "EURATOM Innovation Actions",
+    "EURATOM-RIA": "EURATOM Research and Innovation Actions",
+    "HORIZON-COFUND": "HORIZON Programme Cofund Actions",
+    "HORIZON-CSA": "HORIZON Coordination and Support Actions",
+    "HORIZON-EIC": "HORIZON EIC Grants",
+    "HORIZON-EIC-ACC": "HORIZON EIC Accelerator",
+    "HORIZON-EIC-ACC-BF": "HORIZON EIC Accelerator Blended Finance",
+    "HORIZON-EIT-KIC": "HORIZON EIT Knowledge and Innovation Communities",
+    "HORIZON-ERC": "HORIZON ERC Grants",
+    "HORIZON-ERC-POC": "HORIZON ERC Proof of Concept Grants",
+    "HORIZON-ERC-SYG": "HORIZON ERC Synergy Grants",
+    "HORIZON-IA": "HORIZON Innovation Actions",
+    "HORIZON-JU-CSA": "HORIZON JU Coordination and Support Actions",
+    "HORIZON-JU-IA": "HORIZON JU Innovation Actions",
+    "HORIZON-JU-RIA": "HORIZON JU Research and Innovation Actions",
+    "HORIZON-PCP": "HORIZON Pre-commercial Procurement",
+    "HORIZON-RIA": "HORIZON Research and Innovation Actions",
+    "HORIZON-TMA-MSCA-Cofund-D": "HORIZON TMA MSCA Cofund Doctoral Programme",
+    "HORIZON-TMA-MSCA-Cofund-P": "HORIZON TMA MSCA Cofund Postdoctoral Programme",
+    "HORIZON-TMA-MSCA-DN": "HORIZON TMA MSCA Doctoral Networks",
+    "HORIZON-TMA-MSCA-DN-ID": "HORIZON TMA MSCA Doctoral Networks, Industrial Doctorates",
+    "HORIZON-TMA-MSCA-DN-JD": "HORIZON TMA MSCA Doctoral Networks, Joint Doctorates",
+    "HORIZON-TMA-MSCA-PF-EF": "HORIZON TMA MSCA Postdoctoral Fellowships, European Fellowships",
+    "HORIZON-TMA-MSCA-PF-GF": "HORIZON TMA MSCA Postdoctoral Fellowships, Global Fellowships",
+    "HORIZON-TMA-MSCA-SE": "HORIZON TMA MSCA Staff Exchanges",
+}
+_KINDS = {"call": SAM.Call, "call-topic": SAM.CallTopic, "action-type": SAM.ActionType}
+
+
+class Schemes:
+    """Gathers calls, topics and types of action that an import speaks of, and writes what it knows of them."""
+
+    def __init__(self) -> None:
+        """Begin with none."""
+        self._nodes: dict[tuple[str, str], str] = {}
+        self._titles: dict[tuple[str, str], str] = {}
+        self._within: dict[str, str] = {}
+
+    def call(self, code: str, around: str = "") -> str:
+        """Return the call of a code, in N-Quads form; `around` is the code of the call that it is a part of."""
+        found = self._node("call", code)
+        if around and around != code:
+            self._within[found] = self._node("call", around)
+        return found
+
+    def topic(self, code: str, title: str = "") -> str:
+        """Return the topic of a code, in N-Quads form."""
+        return self._node("call-topic", code, title)
+
+    def action(self, code: str, title: str = "") -> str:
+        """Return the type of action of a code, in N-Quads form."""
+        return self._node("action-type", code, title or _ACTIONS.get(code, ""))
+
+    def _node(self, kind: str, code: str, title: str = "") -> str:
+        key = (kind, code)
+        found = self._nodes.get(key)
+        if found is None:
+            found = self._nodes[key] = iri(f"{ID}{kind}/{slug('eu', code)}")
+        if title and key not in self._titles:
+            self._titles[key] = words(title)
+        return found
+
+    def lines(self, end: str) -> str:
+        """Return the description of all of them as lines of N-Quads, each ended with `end`."""
+        found: list[str] = []
+        for (kind, code), node in sorted(self._nodes.items()):
+            title = self._titles.get((kind, code))
+            label = literal(title, lang="en") if title else literal(words(code))
+            found.append(f"{node} {iri(RDF.type)} {iri(_KINDS[kind])}{end}")
+            found.append(f"{node} {iri(SAM.identifier)} {literal(words(code))}{end}")
+            found.append(f"{node} {iri(SKOS.prefLabel)} {label}{end}")
+            if title:
+                found.append(f"{node} {iri(SAM.title)} {label}{end}")
+            if node in self._within:
+                found.append(f"{node} {iri(SAM.partOfScheme)} {self._within[node]}{end}")
+        return "".join(found)
