@@ -166,6 +166,14 @@ def test_a_statement_is_held_once_for_each_graph(columns: Columns, tmp_path: Pat
     assert export(columns, tmp_path, "urn:unknown") == b""
 
 
+def test_the_union_holds_a_statement_once(columns: Columns, tmp_path: Path) -> None:
+    line = "<urn:s> <urn:p> <urn:o>"
+    load(columns, tmp_path, f"{line} <urn:g> .\n{line} .\n<urn:a> <urn:p> <urn:o> <{NAMED_ONLY[0]}> .\n")
+    assert columns.export_union(tmp_path / "union.nt") == 1
+    assert (tmp_path / "union.nt").read_text(encoding="utf-8") == f"{line} .\n"
+    assert columns.export_union(tmp_path / "union.nt", without=["urn:g", "urn:none"]) == 2
+
+
 def test_comments_and_empty_lines_are_passed_over(columns: Columns, tmp_path: Path) -> None:
     assert load(columns, tmp_path, "# a comment\n\n<urn:s> <urn:p> <urn:o> .\n") == 1
     assert load(columns, tmp_path, "") == 0
@@ -220,6 +228,12 @@ def test_bytes_that_are_not_utf8_are_refused_by_number(columns: Columns, tmp_pat
         load(columns, tmp_path, b'<urn:s> <urn:p> "abc\x01" .\n')
     with pytest.raises(SourceError, match="no such file"):
         columns.load_nquads(tmp_path / "missing.nq")
+
+
+def test_terms_are_looked_up_without_adding_them(columns: Columns) -> None:
+    assert columns.term_ids(["<urn:a>", '"b"'], add=False) == {}
+    known = columns.term_ids(["<urn:a>"])
+    assert columns.term_ids(["<urn:a>", '"b"'], add=False) == known
 
 
 def test_a_term_that_is_none_is_refused(columns: Columns) -> None:

@@ -22,6 +22,7 @@ from tests.entail.test_cases import CASES, headers
 EX = "https://example.org/"
 TYPE, SUB, SAME = f"<{RDF.type}>", f"<{RDFS.subClassOf}>", f"<{OWL.sameAs}>"
 DATA = Path(__file__).parent / "data"
+CASES_FOLDER = Path(__file__).parent / "cases"
 
 
 def ex(name: str) -> str:
@@ -172,10 +173,14 @@ def test_contradictions_are_told_with_statements_and_a_sentence(case: Path, tmp_
 
 def test_sentences(columns: Columns, tmp_path: Path) -> None:
     def sentences(name: str) -> list[str]:
-        graph = parse((Path(__file__).parent / "cases" / f"{name}.ttl").read_text(encoding="utf-8"))
+        graph = parse((CASES_FOLDER / f"{name}.ttl").read_text(encoding="utf-8"))
         return [found.sentence.replace(f"<{EX}", "<") for found in close_graph(graph, tmp_path)[1].inconsistencies]
 
     assert sentences("cax-adc") == ["<a> is in both <D> and <E>, which are disjoint"]
+    (told,) = close_graph(parse((CASES_FOLDER / "prp-irp.ttl").read_text(encoding="utf-8")), tmp_path)[
+        1
+    ].inconsistencies
+    assert str(told).endswith("is related to itself by <https://example.org/p>, which is irreflexive (prp-irp)")
     assert sentences("cls-com") == ["<a> is both in not <D> and in its complement <D>"]
     assert sentences("eq-diff1") == ["<a> and <b> are stated to be different, and are the same"]
     assert sentences("dt-diff") == ['"1"^^xsd:integer and "2"^^xsd:integer differ, and prp-fp makes them one value']

@@ -19,6 +19,7 @@ from samspill.engines.oxigraph import OxigraphEngine
 from samspill.settings import Settings
 from samspill.vocab import GRAPH, SAM
 from samspill.web import Server, serve
+from samspill.web.site import Published
 
 DATA = Path(__file__).with_name("data.trig")
 HIDDEN = {f"<{GRAPH}{name}>" for name in ("shapes", "validation", "provenance")}
@@ -110,7 +111,7 @@ class Client:
 
 
 @contextmanager
-def running(snapshot: FakeSnapshot, settings: Settings) -> Iterator[Client]:
+def running(snapshot: Published, settings: Settings) -> Iterator[Client]:
     """Run a server in a thread while the tests ask it."""
     server = Server(snapshot, settings)
     thread = threading.Thread(target=server.run, daemon=True)

@@ -147,7 +147,7 @@ def test_links(client: Client) -> None:
 def test_etag(client: Client) -> None:
     first = client.get("/doc/project/innocities", "text/turtle")
     tag = first.headers["ETag"]
-    assert tag.startswith('"')
+    assert tag.startswith('W/"')
     same = client.get("/doc/project/innocities", "text/turtle", If_None_Match=tag)
     assert (same.status, same.body, same.headers["ETag"]) == (304, b"", tag)
     assert "Accept" in same.headers["Vary"]

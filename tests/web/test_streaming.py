@@ -212,7 +212,8 @@ def test_a_client_of_http_1_0_sees_the_break_too() -> None:
         connection.close()
 
 
-def test_a_client_that_leaves_while_the_engine_computes_frees_the_thread() -> None:
+@pytest.mark.parametrize("form", ["csv", "html"])
+def test_a_client_that_leaves_while_the_engine_computes_frees_the_thread(form: str) -> None:
     def thinks() -> Iterator[bytes]:
         for _ in range(400):
             time.sleep(0.05)
@@ -221,7 +222,7 @@ def test_a_client_that_leaves_while_the_engine_computes_frees_the_thread() -> No
 
     engine = FakeEngine(thinks)
     with running(FakeSnapshot(engine), Settings(port=0, threads=1)) as client:
-        gone(client, "/sparql?query=SELECT")
+        gone(client, f"/sparql?query=SELECT&format={form}")
         assert engine.closed.wait(2)
         assert client.get("/health").status == 200
 

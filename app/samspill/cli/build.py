@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from samspill.cli.options import inputs, json_option, steps, store_option
+from samspill.cli.options import inputs, json_option, parse_import, steps, store_option
 from samspill.cli.progress import progress
 from samspill.settings import Settings
 from samspill.snapshot import Snapshot
@@ -22,6 +22,15 @@ _PATHS = {"multiple": True, "type": click.Path(path_type=Path), "metavar": "PATH
 @click.option("--sources", **_PATHS, help="RDF files or folders to build from, instead of data/sources.")  # type: ignore[arg-type]
 @click.option("--ontology", **_PATHS, help="Ontology to close under, instead of ontology/.")  # type: ignore[arg-type]
 @click.option("--shapes", **_PATHS, help="Shapes to validate with, instead of shapes/.")  # type: ignore[arg-type]
+@click.option(
+    "--import",
+    "imports",
+    multiple=True,
+    metavar="REGISTER[:NAME]=PATH",
+    help="A register's own file, folder or zip; it stays in the store for later builds.",
+)
+@click.option("--only-imports", is_flag=True, help="Build from imports alone, without the project's own sources.")
+@click.option("--with-people", is_flag=True, help="Take in the people that registers name; left out otherwise.")
 @click.option("--no-reference", is_flag=True, help="Leave out the areas of Norway and Sweden (data/reference).")
 @click.option(
     "--on-violation",
@@ -37,6 +46,9 @@ def build(
     sources: tuple[Path, ...],
     ontology: tuple[Path, ...],
     shapes: tuple[Path, ...],
+    imports: tuple[str, ...],
+    only_imports: bool,
+    with_people: bool,
     no_reference: bool,
     on_violation: str,
     force: bool,
@@ -52,10 +64,12 @@ def build(
       samspill build                                the project's own graph, into ./snapshot
       samspill build --out /srv/samspill            into another folder
       samspill build --sources my.ttl --no-reference   your own statements under our ontology and shapes
+      samspill build --import cordis=cordis-HORIZONprojects-csv.zip
     """
     settings = Settings.from_environment()
+    requests = tuple(replace(parse_import(text), with_people=with_people) for text in imports)
     snapshot, new = build_snapshot(
-        inputs(sources, ontology, shapes, reference=not no_reference),
+        inputs(sources, ontology, shapes, reference=not no_reference, imports=requests, only_imports=only_imports),
         out or settings.store,
         steps(),
         settings=settings,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 import click
 
-from samspill.errors import SourceError
+from samspill.errors import SourceError, UsageError
 from samspill.files import project_folder
 from samspill.settings import Settings
-from samspill.snapshot import Inputs, Steps
+from samspill.snapshot import Inputs, Request, Steps
+from samspill.snapshot.imported import ImportSummary
 
 RDF_EXTENSIONS = (".ttl", ".trig", ".nt", ".nq", ".rdf", ".owl", ".jsonld")
 
@@ -54,14 +55,17 @@ def inputs(
     shapes: tuple[Path, ...] = (),
     *,
     reference: bool = True,
+    imports: tuple[Request, ...] = (),
+    only_imports: bool = False,
 ) -> Inputs:
     """Return the inputs of a build; what is not given is the project's own."""
     data = project_folder("data")
     return Inputs(
         ontology=rdf_files(ontology or (project_folder("ontology"),)),
         shapes=rdf_files(shapes or (project_folder("shapes"),)),
-        sources=rdf_files(sources or (data / "sources",)),
-        reference=data / "reference" if reference else None,
+        sources=() if only_imports else rdf_files(sources or (data / "sources",)),
+        reference=data / "reference" if reference and not only_imports else None,
+        imports=imports,
     )
 
 
@@ -71,4 +75,26 @@ def steps() -> Steps:
     from samspill.entail import close
     from samspill.imports.reference import write_reference
 
-    return Steps(read_reference=write_reference, entail=close, validate=validate_files)
+    return Steps(read_reference=write_reference, entail=close, validate=validate_files, convert=_convert)
+
+
+def _convert(request: Request, out: IO[bytes], rejects: Path) -> ImportSummary:
+    from samspill.imports.register import run
+    from samspill.imports.writer import Options
+
+    options = Options(name=request.name, rejects=rejects, with_people=request.with_people)
+    return run(request.register, request.path, out, options)
+
+
+def parse_import(text: str) -> Request:
+    """Return the request that `REGISTER[:NAME]=PATH` stands for; raise UsageError for another form or register."""
+    from samspill.imports.register import register
+
+    which, equals, path = text.partition("=")
+    if not equals or not path:
+        raise UsageError(f"--import {text!r} is not REGISTER=PATH", hint="for example --import cordis=HORIZON.zip")
+    name, _, called = which.partition(":")
+    found = register(name)
+    if found.by_file and not called:
+        called = found.of(Path(path)).name
+    return Request(name, Path(path), called or None)

@@ -224,7 +224,6 @@ class Columns:
 
     def export_nquads(self, out: Path, graph: str | None = None) -> int:
         """Write canonical N-Quads, sorted, of one graph (by IRI; "" is the default graph) or all; return the lines."""
-        self._need(sql.WRITE_MACROS)
         where = " WHERE g = $graph" if graph is not None else ""
         values = {"graph": self.graph_id(graph)} if graph is not None else None
         return self._export(out, sql.EXPORT.replace("{where}", where), values)
@@ -235,6 +234,7 @@ class Columns:
         return self._export(out, sql.EXPORT_UNION, {"without": hidden})
 
     def _export(self, out: Path, lines: str, values: Mapping[str, object] | None) -> int:
+        self._need(sql.WRITE_MACROS)
         # COPY takes no values, so the text is made first.
         self.run(f"CREATE OR REPLACE TEMP TABLE export AS {lines}", values)
         path = str(out).replace("'", "''")
@@ -281,6 +281,27 @@ class Columns:
             self.run("CREATE TABLE sorted AS SELECT g, p, s, o FROM quad ORDER BY p, s, o, g")
             self.run("DROP TABLE quad")
             self.run("ALTER TABLE sorted RENAME TO quad")
+
+    def rewrite(self) -> None:
+        """Write the file anew: DuckDB leaves the bytes of what was deleted where they lay.
+
+        Temporary tables are gone afterwards; in memory there is nothing to do.
+        """
+        if self.path is None:
+            return
+        new = self.path.with_name(f"{self.path.name}.new")
+        new.unlink(missing_ok=True)
+        limit, threads, name = self.run(
+            "SELECT current_setting('memory_limit'), current_setting('threads'), current_database()"
+        )[0]
+        quoted = str(new).replace("'", "''")
+        for statement in (f"ATTACH '{quoted}' AS rewritten", f'COPY FROM DATABASE "{name}" TO rewritten'):
+            self.run(statement)
+        self.run("DETACH rewritten")
+        self.close()
+        new.replace(self.path)
+        self._connection = _connect(self.path, limit, threads, read_only=False)
+        self._made.clear()
 
     def counts(self) -> Counts:
         """Count quads, terms, the quads of each graph, and the instances and statements of each class and predicate."""

@@ -146,8 +146,8 @@ def _may_be_literal(rule: Rule, variable: str) -> bool:
 
 
 def _out_of_range(rule: Rule) -> Iterator[Rule]:
-    """Yield, for each datatype that prp-rng or cls-avf puts a value in, the rule that finds values outside it."""
-    if rule.name not in {"prp-rng", "cls-avf"}:
+    """Yield, for each datatype that a rule puts values in, the rule that finds values outside it."""
+    if len(rule.head) != 1 or rule.head[0].p != _TYPE or rule.head[0].o not in rule.given.variables:
         return
     (head,) = rule.head
     place = rule.given.variables.index(head.o)
@@ -155,13 +155,14 @@ def _out_of_range(rule: Rule) -> Iterator[Rule]:
     for row in rule.given.rows:
         if row[place][1:-1] in DATATYPES:
             rows[row[place]].append(row)
+    what = "the values of {p}" if "?p" in rule.given.variables else "it"
     for datatype, found in sorted(rows.items()):
         yield Rule(
             "dt-not-type",
             rule.body,
             given=Given(rule.given.variables, tuple(found)),
             guards=(Outside(head.s, datatype[1:-1]),),
-            says=f"{{{head.s[1:]}}} is not in {{{head.o[1:]}}}, where {rule.name} puts the values of {{p}}",
+            says=f"{{{head.s[1:]}}} is not in {{{head.o[1:]}}}, where {rule.name} puts {what}",
         )
 
 

@@ -150,7 +150,7 @@ class Facts:
         self.insert(
             [
                 f"SELECT {self.type} AS p, id AS s, {self.ids[f'<{iri}>']} AS o FROM term"
-                f" WHERE kind = 3 AND {literals.inside(iri)} AND id IN (SELECT o FROM fact)"
+                f" WHERE kind = 3 AND {literals.inside(iri)}"
                 for iri in asked
             ]
         )

@@ -34,6 +34,10 @@ class Inconsistency:
     sentence: str
     """For people: what contradicts what."""
 
+    def __str__(self) -> str:
+        """Return the sentence and the rule."""
+        return f"{self.sentence} ({self.rule})"
+
 
 def inconsistencies(facts: Facts, rules: Iterable[Compiled], axioms: Axioms) -> Iterator[Inconsistency]:
     """Yield the contradictions among facts; the axioms tell what class expressions without a name say."""

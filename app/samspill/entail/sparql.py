@@ -151,9 +151,9 @@ def _outside(guard: Outside) -> str:
 
 def _bounds(datatype: Datatype, variable: str) -> Iterator[str]:
     if datatype.least is not None:
-        yield f"xsd:decimal(str({variable})) < {datatype.least}"
+        yield f"xsd:decimal(str({variable})) < {datatype.least}.0"
     if datatype.greatest is not None:
-        yield f"xsd:decimal(str({variable})) > {datatype.greatest}"
+        yield f"xsd:decimal(str({variable})) > {datatype.greatest}.0"
 
 
 def _ill_typed(variable: str) -> Iterator[str]:

@@ -42,8 +42,11 @@ _TWO = (
 
 def terms(columns: Columns, *iris: str) -> dict[str, int]:
     """Return the ids of IRIs; of those that the columns do not know 0, which is no term's."""
-    known = columns.term_ids([f"<{iri}>" for iri in iris], add=False)
-    return {iri: known.get(f"<{iri}>", 0) for iri in iris}
+    rows = columns.run(
+        "SELECT lexical, id FROM term WHERE kind = 1 AND list_contains($iris::VARCHAR[], lexical)", {"iris": list(iris)}
+    )
+    known: dict[str, int] = dict(rows)
+    return {iri: known.get(iri, 0) for iri in iris}
 
 
 def tabulate(columns: Columns) -> int:
@@ -52,22 +55,13 @@ def tabulate(columns: Columns) -> int:
     scheme = terms(columns, SAM.nationalId, SAM.vatNumber, SAM.rorId)
     values = {"national": scheme[SAM.nationalId], "vat": scheme[SAM.vatNumber], "ror": scheme[SAM.rorId]}
     columns.run(_NODES, {**values, "organisation": ORGANISATION})
-    places = terms(columns, SAM.locatedIn, SAM.hasSite, SAM.siteIn, RDF.type, SAM.unitOf, SAM.OrganisationalUnit)
-    columns.run(
-        _COUNTRIES,
-        {"located": places[SAM.locatedIn], "site": places[SAM.hasSite], "within": places[SAM.siteIn], "id": ID}
-        | {"organisation": ORGANISATION},
-    )
+    places = terms(columns, SAM.locatedIn, SAM.hasSite, SAM.siteIn, SAM.within)
+    names = dict(zip(("located", "site", "site_in", "within"), places.values(), strict=True))
+    columns.run(_COUNTRIES, {**names, "id": ID, "organisation": ORGANISATION})
     columns.run(_NUMBERS, values)
-    columns.run(
-        _UNITS,
-        {
-            "type": places[RDF.type],
-            "unit": places[SAM.OrganisationalUnit],
-            "unit_of": places[SAM.unitOf],
-            "kind": f"{ID}organisational-unit/",
-        },
-    )
+    units = terms(columns, RDF.type, SAM.OrganisationalUnit, SAM.unitOf)
+    names = dict(zip(("type", "unit", "unit_of"), units.values(), strict=True))
+    columns.run(_UNITS, {**names, "kind": f"{ID}organisational-unit/"})
     _weigh(columns)
     return int(columns.run("SELECT count(*) FROM who_node")[0][0])
 
@@ -155,24 +149,25 @@ SELECT node, lexical AS iri, own, starts_with(lexical, $organisation) AS ours
 FROM told JOIN term ON id = node AND kind = 1
 """
 
-# A country is told by the IRI of an area in it. The European Union's el and uk are gr and gb elsewhere.
+# An area's country is the one it lies within; that of our own areas can be read off their IRIs too.
 _COUNTRIES = """
 CREATE OR REPLACE TEMP TABLE who_country AS
-WITH placed AS (
-    SELECT s AS node, o AS area FROM quad JOIN who_graph USING (g) WHERE p = $located
+WITH RECURSIVE placed AS (
+    SELECT s AS node, o AS area FROM quad JOIN who_graph USING (g) SEMI JOIN who_node ON node = s WHERE p = $located
     UNION
-    SELECT site.s, inside.o FROM quad site JOIN quad inside ON inside.s = site.o AND inside.p = $within
-    WHERE site.p = $site
+    SELECT site.s, inside.o FROM quad site SEMI JOIN who_node ON node = site.s
+    JOIN quad inside ON inside.s = site.o AND inside.p = $site_in WHERE site.p = $site
+), around AS (
+    SELECT DISTINCT area, area AS outer_area FROM placed
+    UNION
+    SELECT area, o FROM around JOIN quad ON s = outer_area AND p = $within
 ), told AS (
-    SELECT node, regexp_extract(
-        lexical, '^' || $id || '(?:country/|county/|municipality/|statistical-region/nuts-)([a-z]{2})', 1
-    ) AS country
-    FROM placed JOIN term ON id = area AND kind = 1 SEMI JOIN who_node USING (node)
+    SELECT node, regexp_extract(lexical, '^' || $id || '(?:country/|county/|municipality/)([a-z]{2})', 1) AS country
+    FROM placed JOIN around USING (area) JOIN term ON id = outer_area AND kind = 1
     UNION
     SELECT node, regexp_extract(iri, '^' || $organisation || '([a-z]{2})-', 1) FROM who_node WHERE own
 )
-SELECT DISTINCT node, CASE country WHEN 'el' THEN 'gr' WHEN 'uk' THEN 'gb' ELSE country END AS country
-FROM told WHERE country <> ''
+SELECT DISTINCT node, country FROM told WHERE country <> ''
 """
 
 _NUMBERS = """

@@ -7,13 +7,13 @@ import re
 from importlib.resources import files
 
 from samspill.imports.values import country, quoted
-from samspill.vocab import ID, RDF, SAM, SKOS
+from samspill.vocab import DCTERMS, ID, RDF, SAM, SKOS
 from samspill.vocab.nquads import iri, literal
 
 _CODE = re.compile(r"[A-Z]{2}[A-Z0-9]{0,3}")
-_EU_CODES = {"gr": "EL", "gb": "UK"}
 _JOINED = re.compile(r" ?/ ?| - ")
 _SCHEME = iri(f"{ID}concept-scheme/nuts-codes")
+_NUTS = iri("https://ec.europa.eu/eurostat/web/nuts")
 
 
 @functools.cache
@@ -66,16 +66,18 @@ class Places:
         found += [self._region_lines(code, node, end) for code, node in sorted(self._regions.items())]
         if self._regions:
             found.append(f"{_SCHEME} {iri(RDF.type)} {iri(SKOS.ConceptScheme)}{end}")
-            found.append(f"{_SCHEME} {iri(SKOS.prefLabel)} {literal('NUTS codes', lang='en')}{end}")
+            found.append(f"{_SCHEME} {iri(DCTERMS.source)} {_NUTS}{end}")
+            for language, name in (("en", "NUTS codes"), ("nb", "NUTS-koder"), ("sv", "Nuts-koder")):
+                found.append(f"{_SCHEME} {iri(SKOS.prefLabel)} {literal(name, lang=language)}{end}")
         return "".join(found)
 
     @staticmethod
     def _country_lines(code: str, node: str, end: str) -> str:
         name = country_names().get(code)
         label = literal(name, lang="en") if name else literal(code.upper())
-        notations = [code.upper(), *([_EU_CODES[code]] if code in _EU_CODES else [])]
-        return f"{node} {iri(RDF.type)} {iri(SAM.Country)}{end}{node} {iri(SKOS.prefLabel)} {label}{end}" + "".join(
-            f"{node} {iri(SKOS.notation)} {literal(notation)}{end}" for notation in notations
+        return (
+            f"{node} {iri(RDF.type)} {iri(SAM.Country)}{end}{node} {iri(SKOS.prefLabel)} {label}{end}"
+            f"{node} {iri(SKOS.notation)} {literal(code.upper())}{end}"
         )
 
     def _region_lines(self, code: str, node: str, end: str) -> str:

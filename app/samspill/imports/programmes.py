@@ -6,7 +6,10 @@ programme, and the importers must give it one IRI.
 
 from __future__ import annotations
 
+import csv
+import functools
 import re
+from importlib.resources import files
 
 from samspill.imports.values import slug, words
 from samspill.vocab import ID, RDF, SAM, SKOS
@@ -21,20 +24,17 @@ _ROOTS = {
 }
 _SAME_ROOT = {"EURATOM2027": "EURATOM"}
 
-# Parts that stand between a root and the codes that the tables name; the regulations (EU) 2021/695 and 1291/2013.
-_TITLES = {
-    "HORIZON.1": "Excellent Science",
-    "HORIZON.2": "Global Challenges and European Industrial Competitiveness",
-    "HORIZON.3": "Innovative Europe",
-    "HORIZON.4": "Widening Participation and Strengthening the European Research Area",
-    "H2020-EU.1": "Excellent Science",
-    "H2020-EU.2": "Industrial Leadership",
-    "H2020-EU.3": "Societal Challenges",
-    "H2020-EU.4": "Spreading Excellence and Widening Participation",
-    "H2020-EU.5": "Science with and for Society",
-    "H2020-EU.6": "Non-nuclear Direct Actions of the Joint Research Centre",
-    "H2020-EU.7": "The European Institute of Innovation and Technology",
-}
+
+@functools.cache
+def eu_names() -> dict[tuple[str, str], str]:
+    """Return English names by kind (`programme`, `action-type`) and code, from the table `eu_names.csv`.
+
+    For codes that registers name differently or not at all: what is of one code has one name here. The names of
+    Horizon 2020 are those of the Research Council of Norway, those of Horizon Europe are of Regulation (EU) 2021/695
+    and of the Funding and Tenders Portal.
+    """
+    text = files(__package__).joinpath("eu_names.csv").read_text(encoding="utf-8")
+    return {(kind, code): name for kind, code, name in csv.reader(text.splitlines()[1:])}
 
 
 def normalised(code: str) -> str:
@@ -90,14 +90,17 @@ class Programmes:
             node, above = self._iris[code], parent(code)
             found.append(f"{node} {iri(RDF.type)} {iri(SAM.Programme)}{end}")
             found.append(f"{node} {iri(SAM.identifier)} {literal(code)}{end}")
-            for label in self._labels(code):
-                found.append(f"{node} {iri(SKOS.prefLabel)} {label}{end}")
+            found += [f"{node} {predicate} {name}{end}" for predicate, name in self._labels(code)]
             if above:
                 found.append(f"{node} {iri(SAM.subProgrammeOf)} {self._iris[above]}{end}")
         return "".join(found)
 
-    def _labels(self, code: str) -> list[str]:
+    def _labels(self, code: str) -> list[tuple[str, str]]:
+        preferred, other = iri(SKOS.prefLabel), iri(SKOS.altLabel)
         if code in _ROOTS:
-            return [literal(name, lang=language) for language, name in _ROOTS[code][1].items()]
-        title = self._titles.get(code) or _TITLES.get(code)
-        return [literal(title, lang="en") if title else literal(code)]
+            return [(preferred, literal(name, lang=language)) for language, name in _ROOTS[code][1].items()]
+        ours, theirs = eu_names().get(("programme", code)), self._titles.get(code)
+        if not (ours or theirs):
+            return [(preferred, literal(code))]
+        found = [(preferred, literal(ours or theirs or code, lang="en"))]
+        return [*found, (other, literal(theirs, lang="en"))] if ours and theirs and ours != theirs else found

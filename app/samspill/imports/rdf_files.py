@@ -61,7 +61,6 @@ def add_rdf(source: Source, name: str, writer: Writer, *, syntax: str | None = N
     which a build writes itself.
     """
     syntax = syntax or syntax_of(name) or "turtle"
-    by_line = syntax in {"ntriples", "nquads"}
     writer.sources[source] = None
 
     def hand_on(text: str) -> None:
@@ -69,9 +68,9 @@ def add_rdf(source: Source, name: str, writer: Writer, *, syntax: str | None = N
         writer.flush()
         writer.options.progress(source.name, lines.statements)
 
-    lines = Lines(source, name, writer.graph, hand_on, labelled=by_line)
+    lines = Lines(source, name, writer.graph, hand_on, syntax)
     with source.open() as file:
-        if by_line:
+        if syntax in {"ntriples", "nquads"}:
             _copy(source, file, syntax, lines)
         else:
             transcribe(file, str(source), lines, syntax=syntax, base=f"{writer.graph}/{name}")  # type: ignore[arg-type]

@@ -27,7 +27,18 @@ from samspill.errors import SourceError
 from samspill.files import unpack
 from samspill.imports.layouts import Layout, recognise
 
-__all__ = ["Files", "Layout", "Reject", "Source", "is_json", "json_items", "json_lines", "json_rows", "table_rows"]
+__all__ = [
+    "Files",
+    "Layout",
+    "Reject",
+    "Source",
+    "is_json",
+    "json_items",
+    "json_lines",
+    "json_rows",
+    "known_as",
+    "table_rows",
+]
 
 Cells = tuple[str, ...]
 Reject = Callable[["Source", int, str, Any], None]
@@ -257,6 +268,14 @@ def _wrong_header(source: Source, layout: Layout, header: list[str], missing: li
         row=1,
         hint=f"expected {layout.title}; missing: {', '.join(missing)}",
     )
+
+
+def known_as(source: Source, encoding: str = "utf-8-sig") -> str | None:
+    """Return the title of the table that a file is by its header, None when it is no register's that we know."""
+    with source.text(encoding) as text:
+        line = text.readline().rstrip("\r\n")
+    found = (recognise({cell.strip(' "') for cell in line.split(delimiter)}) for delimiter in _DELIMITERS)
+    return next(filter(None, found), None)
 
 
 # --- JSON -------------------------------------------------------------------------------------------------------------

@@ -133,6 +133,7 @@ def _write_file(called: str, document: str, source: Source, writer: Writer) -> N
     writer.add(document, iri(DCTERMS.hasPart), file)
     writer.add(file, iri(RDF.type), iri(SAM.SourceDocument))
     writer.add(file, iri(SKOS.prefLabel), literal(source.name))
+    writer.add(file, iri(DCTERMS.title), literal(source.name))
     writer.add(file, iri(SAM.sha256), literal(checksum))
     writer.add(file, iri(SAM.byteSize), literal(size))
 

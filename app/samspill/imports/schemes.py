@@ -2,40 +2,11 @@
 
 from __future__ import annotations
 
+from samspill.imports.programmes import eu_names
 from samspill.imports.values import slug, words
 from samspill.vocab import ID, RDF, SAM, SKOS
 from samspill.vocab.nquads import iri, literal
 
-# As the Funding and Tenders Portal names them.
-_ACTIONS = {
-    "EURATOM-COFUND": "EURATOM Programme Cofund Actions",
-    "EURATOM-CSA": "EURATOM Coordination and Support Actions",
-    "EURATOM-IA": "EURATOM Innovation Actions",
-    "EURATOM-RIA": "EURATOM Research and Innovation Actions",
-    "HORIZON-COFUND": "HORIZON Programme Cofund Actions",
-    "HORIZON-CSA": "HORIZON Coordination and Support Actions",
-    "HORIZON-EIC": "HORIZON EIC Grants",
-    "HORIZON-EIC-ACC": "HORIZON EIC Accelerator",
-    "HORIZON-EIC-ACC-BF": "HORIZON EIC Accelerator Blended Finance",
-    "HORIZON-EIT-KIC": "HORIZON EIT Knowledge and Innovation Communities",
-    "HORIZON-ERC": "HORIZON ERC Grants",
-    "HORIZON-ERC-POC": "HORIZON ERC Proof of Concept Grants",
-    "HORIZON-ERC-SYG": "HORIZON ERC Synergy Grants",
-    "HORIZON-IA": "HORIZON Innovation Actions",
-    "HORIZON-JU-CSA": "HORIZON JU Coordination and Support Actions",
-    "HORIZON-JU-IA": "HORIZON JU Innovation Actions",
-    "HORIZON-JU-RIA": "HORIZON JU Research and Innovation Actions",
-    "HORIZON-PCP": "HORIZON Pre-commercial Procurement",
-    "HORIZON-RIA": "HORIZON Research and Innovation Actions",
-    "HORIZON-TMA-MSCA-Cofund-D": "HORIZON TMA MSCA Cofund Doctoral Programme",
-    "HORIZON-TMA-MSCA-Cofund-P": "HORIZON TMA MSCA Cofund Postdoctoral Programme",
-    "HORIZON-TMA-MSCA-DN": "HORIZON TMA MSCA Doctoral Networks",
-    "HORIZON-TMA-MSCA-DN-ID": "HORIZON TMA MSCA Doctoral Networks, Industrial Doctorates",
-    "HORIZON-TMA-MSCA-DN-JD": "HORIZON TMA MSCA Doctoral Networks, Joint Doctorates",
-    "HORIZON-TMA-MSCA-PF-EF": "HORIZON TMA MSCA Postdoctoral Fellowships, European Fellowships",
-    "HORIZON-TMA-MSCA-PF-GF": "HORIZON TMA MSCA Postdoctoral Fellowships, Global Fellowships",
-    "HORIZON-TMA-MSCA-SE": "HORIZON TMA MSCA Staff Exchanges",
-}
 _KINDS = {"call": SAM.Call, "call-topic": SAM.CallTopic, "action-type": SAM.ActionType}
 
 
@@ -61,7 +32,7 @@ class Schemes:
 
     def action(self, code: str, title: str = "") -> str:
         """Return the type of action of a code, in N-Quads form."""
-        return self._node("action-type", code, title or _ACTIONS.get(code, ""))
+        return self._node("action-type", code, eu_names().get(("action-type", code)) or title)
 
     def _node(self, kind: str, code: str, title: str = "") -> str:
         key = (kind, code)

@@ -18,6 +18,7 @@ __all__ = [
     "BROAD_MATCH",
     "CREATED",
     "DESCRIPTION",
+    "EXACT_MATCH",
     "HOMEPAGE",
     "LABEL",
     "LATITUDE",
@@ -41,7 +42,8 @@ Pair = tuple[str, str]
 
 TYPE = iri(RDF.type)
 LABEL, ALT_LABEL, NOTATION = iri(SKOS.prefLabel), iri(SKOS.altLabel), iri(SKOS.notation)
-BROADER, BROAD_MATCH, NOTE = iri(SKOS.broader), iri(SKOS.broadMatch), iri(SKOS.note)
+BROADER, BROAD_MATCH, EXACT_MATCH = iri(SKOS.broader), iri(SKOS.broadMatch), iri(SKOS.exactMatch)
+NOTE = iri(SKOS.note)
 CREATED, MODIFIED, DESCRIPTION = iri(DCTERMS.created), iri(DCTERMS.modified), iri(DCTERMS.description)
 HOMEPAGE, PAGE = iri(FOAF.homepage), iri(FOAF.page)
 LATITUDE, LONGITUDE = iri(GEO.lat), iri(GEO.long)

@@ -17,6 +17,7 @@ from samspill.imports.statements import (
     DESCRIPTION,
     LABEL,
     MODIFIED,
+    NOTATION,
     TYPE,
     Pair,
     about,
@@ -37,6 +38,40 @@ _LAYOUT = Layout(
     ),
     optional=("beviljat_belopp_eur", "projektbeskrivning"),
 )
+
+_SPELT = {"Stenungssund": "Stenungsund"}
+"""Names of municipalities as the register writes them, where it is not as they are."""
+
+_OBJECTIVES = {
+    "Att stärka forskning, teknisk utveckling och innovation": (
+        "1",
+        "Strengthening research, technological development and innovation",
+        "Styrke forskning, teknologisk utvikling og innovasjon",
+    ),
+    "Att öka tillgången till, användningen av och kvaliteten på IKT": (
+        "2",
+        "Enhancing access to, and use and quality of, ICT",
+        "Bedre tilgangen til, bruken av og kvaliteten på IKT",
+    ),
+    "Att öka konkurrenskraften hos SMF, inom jordbruket (för Ejflu) samt inom fiske och vattenbruk (för EHFF)": (
+        "3",
+        "Enhancing the competitiveness of SMEs, of the agricultural sector (for the EAFRD) and of the fishery and "
+        "aquaculture sector (for the EMFF)",
+        "Styrke konkurranseevnen til SMB-er, i jordbruket (ELFUL) og i fiske og akvakultur (EHFF)",
+    ),
+    "Att stödja övergången till en koldioxidsnål ekonomi inom alla sektorer": (
+        "4",
+        "Supporting the shift towards a low-carbon economy in all sectors",
+        "Støtte overgangen til en lavkarbonøkonomi i alle sektorer",
+    ),
+    "Att främja hållbara transporter och få bort flaskhalsar i viktig nätinfrastruktur": (
+        "7",
+        "Promoting sustainable transport and removing bottlenecks in key network infrastructures",
+        "Fremme bærekraftig transport og fjerne flaskehalser i viktig nettinfrastruktur",
+    ),
+    "Tekniskt stöd": ("", "Technical assistance", "Teknisk bistand"),
+}
+"""The thematic objectives of Regulation (EU) No 1303/2013, article 9: number there, English and Norwegian name."""
 
 _FUND = "se-erdf-2014-2020"
 _AGENCY = thing("organisation", "se-tvv-tillvaxtverket")
@@ -76,7 +111,7 @@ class _Projects:
         self._seen: set[str] = set()
         self._recipients: dict[str, str] = {}
         self._programmes: dict[str, str] = {}
-        self._concepts: dict[tuple[str, str], str] = {}
+        self._concepts: dict[str, dict[str, str]] = {kind: {} for kind in _SCHEMES}
 
     def lines(self, cells: Cells) -> str:
         """Return the statements of one row; raise ValueError, naming the column, for a value that makes no sense."""
@@ -93,6 +128,7 @@ class _Projects:
         pairs = [
             (TYPE, sam("Project")),
             (LABEL, literal(words(name), lang="sv")),
+            (sam("title"), literal(words(name), lang="sv")),
             (sam("identifier"), literal(number)),
             *_dates(start, end),
             *self._located("county", counties, "län"),
@@ -119,23 +155,24 @@ class _Projects:
     def _located(self, kind: str, names: str, column: str) -> list[Pair]:
         found = []
         for name in filter(None, (part.strip() for part in names.split(","))):
-            area = self._areas.named(kind, "se", name)
+            area = self._areas.named(kind, "se", _SPELT.get(name, name))
             if area is None:
                 raise ValueError(f"{column}: no {kind} {name!r} in Sweden")
             found.append((sam("targetArea"), iri(area)))
         return found
 
     def _programme(self, name: str) -> str:
-        text = words(name)
-        if not text:
+        if not (text := words(name)):
             return thing("programme", _FUND)
-        return self._programmes.setdefault(text, thing("programme", slug(_FUND, text)))
+        node = thing("programme", slug(_FUND, text))
+        self._programmes.setdefault(node, text)
+        return node
 
     def _classified(self, kind: str, predicate: str, name: str) -> list[Pair]:
-        text = words(name)
-        if not text:
+        if not (text := words(name)):
             return []
-        found = self._concepts.setdefault((kind, text), slug("se-tvv", kind, text))
+        found = slug("se-tvv", kind, text)
+        self._concepts[kind].setdefault(found, text)
         return [(sam(predicate), thing("concept", found))]
 
     def _updated(self, text: str) -> list[Pair]:
@@ -184,10 +221,14 @@ class _Projects:
             found.append(about(node, self._end, pairs))
         found.append(self._funds())
         for kind, (name, names) in _SCHEMES.items():
-            members = sorted(text for each, text in self._concepts if each == kind)
-            if members:
+            if self._concepts[kind]:
                 found.append(scheme(name, names, self._end))
-            found += [concept(self._concepts[(kind, text)], name, {"sv": text}, self._end) for text in members]
+            for key, text in sorted(self._concepts[kind].items()):
+                number, english, norwegian = (
+                    _OBJECTIVES.get(text, ("", "", "")) if kind == "objective" else ("", "", "")
+                )
+                more = [(NOTATION, literal(number))] if number else []
+                found.append(concept(key, name, {"sv": text, "en": english, "nb": norwegian}, self._end, more))
         return "".join(found)
 
     def _funds(self) -> str:
@@ -199,7 +240,7 @@ class _Projects:
         }
         pairs = [(TYPE, sam("Programme")), *((LABEL, literal(text, lang=tag)) for tag, text in names.items())]
         found = about(fund, self._end, pairs)
-        for name, node in sorted(self._programmes.items()):
+        for node, name in sorted(self._programmes.items()):
             pairs = [(TYPE, sam("Programme")), (LABEL, literal(name, lang="sv")), (sam("subProgrammeOf"), fund)]
             found += about(node, self._end, pairs)
         return found

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from samspill.imports.areas.orgnumbers import is_norwegian, is_swedish
 from samspill.imports.areas.slugs import fold, slugify
 from samspill.vocab import XSD
-from samspill.vocab.nquads import literal
+from samspill.vocab.nquads import iri, literal
 
 __all__ = [
     "Amount",
@@ -136,16 +136,18 @@ class Amount(NamedTuple):
     stated: str | None
 
 
-_PLAIN = re.compile(r"(?:0|[1-9]\d*)(?:\.\d{1,2})?")
+# Canonical: one number has one literal, whichever register states it, and Oxigraph writes the same.
+_PLAIN = re.compile(r"(?:0|[1-9]\d*)(?:\.\d?[1-9])?", re.ASCII)
 _CENT = Decimal("0.01")
+_DECIMAL = f"^^{iri(XSD.decimal)}"
 
 
 @functools.lru_cache(1 << 16)
 def decimal(text: str, column: str, *, comma: bool = False) -> Amount:
-    """Return a sum of money rounded half up to the cent; `comma` says that the register writes a decimal comma.
+    """Return a sum of money rounded half up to the cent; `comma` says that the register may write a decimal comma.
 
     >>> decimal("626199.99999984", "Innvilget beløp"), decimal("1.732084396E7", "totalCost")
-    (Amount(value='626200.00', stated='626199.99999984'), Amount(value='17320843.96', stated=None))
+    (Amount(value='626200', stated='626199.99999984'), Amount(value='17320843.96', stated=None))
     """
     if _PLAIN.fullmatch(text):
         return Amount(text, None)
@@ -156,15 +158,13 @@ def decimal(text: str, column: str, *, comma: bool = False) -> Amount:
         raise ValueError(f"{column}: {text!r} is no number, expected digits with a decimal point") from None
     if not number.is_finite():
         raise ValueError(f"{column}: {text!r} is no number")
-    if number == number.to_integral_value():
-        return Amount(str(number.quantize(Decimal(1))), None)
-    return Amount(str(rounded), None if rounded == number else text.strip())
+    value = f"{rounded:f}".rstrip("0").rstrip(".")
+    return Amount("0" if value == "-0" else value, None if rounded == number else text.strip())
 
 
-@functools.lru_cache(1 << 16)
 def decimal_literal(text: str) -> str:
-    """Return the text of a decimal as an xsd:decimal literal in N-Quads form."""
-    return literal(text, datatype=XSD.decimal)
+    """Return the text of a decimal, known to be one, as an xsd:decimal literal in N-Quads form."""
+    return f'"{text}"{_DECIMAL}'
 
 
 @functools.lru_cache(1 << 12)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import resource
+import shutil
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -18,6 +19,7 @@ from samspill.errors import InconsistentError, NotValidError, SourceError
 from samspill.files import fingerprint, package_files, sha256
 from samspill.settings import Settings
 from samspill.snapshot.folder import building, prune, publish, resolve
+from samspill.snapshot.imported import FOLDER, Convert, Imported, Request, mark_of, move_in, nquads, stored, take_in
 from samspill.snapshot.manifest import Manifest, Source, library_versions
 from samspill.snapshot.published import ASSERTED, COLUMNS, NAMED, UNION, Snapshot
 from samspill.vocab import GRAPH, PROV, XSD
@@ -37,6 +39,7 @@ class Inputs:
     shapes: tuple[Path, ...]
     sources: tuple[Path, ...]
     reference: Path | None = None
+    imports: tuple[Request, ...] = ()
 
     def files(self) -> Iterator[tuple[str, Path]]:
         """Yield every input with the name that the manifest gives it; raise SourceError for one that is missing."""
@@ -86,6 +89,7 @@ class Steps:
     read_reference: Callable[[Path, IO[bytes]], Mapping[str, int]]
     entail: Callable[[Columns, tuple[Path, ...]], ClosureResult]
     validate: Callable[[OxigraphEngine, tuple[Path, ...]], ValidationResult]
+    convert: Convert
 
 
 class Progress(Protocol):
@@ -104,7 +108,7 @@ class Silent:
         return nullcontext(lambda _: None)
 
 
-STEPS = ("read", "load", "entail", "write", "validate", "publish")
+STEPS = ("import", "read", "load", "entail", "write", "validate", "publish")
 
 
 @dataclass
@@ -118,6 +122,7 @@ class _Build:
     work: Path
     accept: bool
     created: str
+    imported: dict[str, Imported] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -127,6 +132,21 @@ class _Build:
         with self.progress.step(name) as told:
             yield told
         self.seconds[name] = round(time.perf_counter() - began, 3)
+
+    def take_in(self, marks: dict[str, str], held: dict[str, Imported]) -> dict[str, Imported]:
+        """Convert the imports that are new or changed; return these, and remember all that the build takes in."""
+        fresh: dict[str, Imported] = {}
+        for request in self.inputs.imports:
+            if request.called in held and held[request.called].mark == marks[request.called]:
+                continue
+            with self.step("import") as told:
+                done = take_in(request, marks[request.called], self.work / FOLDER, self.steps.convert)
+                told(
+                    f"{done.name}: {done.rows:,} rows, {done.statements:,} statements, {done.rejected:,} rows rejected"
+                )
+            fresh[done.name] = done
+        self.imported = held | fresh
+        return fresh
 
     def read(self) -> Path:
         """Write every input as N-Quads into one file."""
@@ -144,6 +164,12 @@ class _Build:
                     out.write(self._provenance(graph).encode())
             told(f"{len(self.inputs.sources)} documents, {len(counts)} graphs, and the reference tables")
         return path
+
+    def import_files(self) -> list[Path]:
+        """Return the N-Quads of every import: those of this build from its own folder, the others from the store."""
+        mine = self.work / FOLDER
+        theirs = self.work.parent / FOLDER
+        return [nquads(mine if nquads(mine, name).exists() else theirs, name) for name in sorted(self.imported)]
 
     def _provenance(self, graph: str) -> str:
         when = literal(self.created, datatype=XSD.dateTime)
@@ -209,7 +235,9 @@ def build(
     """
     settings = settings or Settings()
     sources = tuple(Source(name, sha256(path), path.stat().st_size) for name, path in inputs.files())
-    mark = _fingerprint(sources, accept)
+    marks = {request.called: mark_of(request) for request in inputs.imports}
+    held = stored(out / FOLDER)
+    mark = _fingerprint(sources, {name: each.mark for name, each in held.items()} | marks, accept)
     if not force and (there := _current(out)) and there.manifest.fingerprint == mark:
         return there, False
     created = datetime.now(UTC)
@@ -217,8 +245,12 @@ def build(
         under_way = _Build(
             inputs, steps, settings, progress or Silent(), work, accept, created.isoformat(timespec="seconds")
         )
-        manifest = _run(under_way, sources, mark, f"{created:%Y%m%dT%H%M%S}{created.microsecond // 1000:03d}-{mark[:8]}")
+        fresh = under_way.take_in(marks, held)
+        name = f"{created:%Y%m%dT%H%M%S}{created.microsecond // 1000:03d}-{mark[:8]}"
+        manifest = _run(under_way, sources, mark, name)
         with under_way.step("publish") as told:
+            move_in(fresh, work / FOLDER, out / FOLDER)
+            shutil.rmtree(work / FOLDER, ignore_errors=True)
             manifest.write(work)
             final = publish(work, out, manifest.id)
             prune(out, settings.keep)
@@ -230,7 +262,7 @@ def _run(run: _Build, sources: tuple[Source, ...], mark: str, name: str) -> Mani
     asserted = run.read()
     with Columns.create(run.work / COLUMNS, memory_limit=run.settings.memory_limit) as columns:
         with run.step("load") as told:
-            told(f"{columns.load_nquads(asserted):,} statements")
+            told(f"{columns.load_nquads(asserted, *run.import_files()):,} statements")
         asserted.unlink()
         closure = run.close(columns)
         run.write(columns)
@@ -241,6 +273,7 @@ def _run(run: _Build, sources: tuple[Source, ...], mark: str, name: str) -> Mani
         created=run.created,
         fingerprint=mark,
         sources=sources,
+        imports=tuple(run.imported.values()),
         counts=run.counts | {"entailed": closure.added},
         graphs=dict(counts.graphs),
         classes=dict(counts.classes),
@@ -258,8 +291,9 @@ def own_graph(path: Path) -> str | None:
     return f"{GRAPH}source/{re.sub(r'[^a-z0-9]+', '-', path.stem.lower()).strip('-') or 'file'}"
 
 
-def _fingerprint(sources: tuple[Source, ...], accept: bool) -> str:
+def _fingerprint(sources: tuple[Source, ...], imports: Mapping[str, str], accept: bool) -> str:
     parts = [(source.name, source.sha256) for source in sources]
+    parts += [(f"imports/{name}", checksum) for name, checksum in imports.items()]
     parts += [(f"code/{path.name}/{path.parent.name}", sha256(path)) for path in package_files()]
     parts += list(library_versions().items())
     return fingerprint([*parts, ("accept", str(accept))])

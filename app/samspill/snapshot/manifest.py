@@ -12,6 +12,7 @@ from typing import Any
 from samspill import __version__
 from samspill.errors import SnapshotError
 from samspill.files import whole_file
+from samspill.snapshot.imported import Imported
 
 NAME = "manifest.json"
 
@@ -45,6 +46,7 @@ class Manifest:
     inconsistencies: int
     seconds: dict[str, float]
     peak_memory_mb: int
+    imports: tuple[Imported, ...] = ()
     samspill: str = __version__
     python: str = field(default_factory=lambda: sys.version.split()[0])
     libraries: dict[str, str] = field(default_factory=library_versions)
@@ -65,6 +67,7 @@ class Manifest:
         path = folder / NAME
         try:
             found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            found["imports"] = tuple(Imported(**each) for each in found.get("imports", ()))
             known = {each.name for each in fields(cls)}
             found["sources"] = tuple(Source(**source) for source in found["sources"])
             return cls(**{key: value for key, value in found.items() if key in known})

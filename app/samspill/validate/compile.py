@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from samspill.validate.components import INSTANCE_OF, Focus, Pattern, Scope, violations
 from samspill.validate.model import PROPERTY, Constraint, Shape, SparqlConstraint, Target
-from samspill.validate.paths import is_nullable, to_sparql
+from samspill.validate.paths import is_nullable, to_sparql, walk
 from samspill.validate.prebinding import bind, body
 from samspill.validate.shapes import ShapesGraph
 from samspill.validate.terms import is_blank
@@ -73,9 +73,9 @@ def _targets(targets: tuple[Target, ...]) -> str:
     if "objectsOf" in found:
         arms.append(_by_properties(found["objectsOf"], f"?anything {{}} {FOCUS} ."))
     union = arms[0] if len(arms) == 1 else " UNION ".join(f"{{ {arm} }}" for arm in arms)
-    if found.keys() & {"subjectsOf", "objectsOf"} or len(arms) > 1:
-        return f"{{ SELECT DISTINCT {FOCUS} WHERE {{ {union} }} }}"  # a node that is found often is looked at once
-    return union
+    if found.keys() == {"node"}:
+        return union
+    return f"{{ SELECT DISTINCT {FOCUS} WHERE {{ {union} }} }}"  # a node that is found often is looked at once
 
 
 def _by_properties(names: list[str], pattern: str) -> str:
@@ -114,8 +114,7 @@ class _Compilation:
         if shape.path is None:
             return Scope(shape, nodes, nodes.variable, nodes.pattern, self)
         value = self.fresh("value")
-        step = f"{nodes.variable} {to_sparql(shape.path)} {value} ."
-        values = f"{nodes.pattern} {step}"
+        values = f"{nodes.pattern} {walk(nodes.variable, shape.path, value)}"
         if is_nullable(shape.path):  # a node that the graph does not mention is still a value of itself
             values = f"{{ {values} }} UNION {{ {nodes.pattern} BIND ({nodes.variable} AS {value}) }}"
         return Scope(shape, nodes, value, values, self)

@@ -129,6 +129,22 @@ def _bracketed(path: Path) -> str:
     return f"({to_sparql(path)})" if isinstance(path, Inverse | Repeated) else to_sparql(path)
 
 
+def is_single(path: Path) -> bool:
+    """Tell whether the path is one property, forwards or backwards: one triple pattern."""
+    return isinstance(path, Predicate) or (isinstance(path, Inverse) and isinstance(path.of, Predicate))
+
+
+def walk(start: str, path: Path, end: str) -> str:
+    """Return a pattern that leads from a variable (or term) along the path to another.
+
+    >>> walk("?a", Inverse(Predicate("http://e/p")), "?b")
+    '?b <http://e/p> ?a .'
+    """
+    if isinstance(path, Inverse) and isinstance(path.of, Predicate) and not end.startswith('"'):
+        return f"{end} {to_sparql(path.of)} {start} ."
+    return f"{start} {to_sparql(path)} {end} ."
+
+
 def in_words(path: Path) -> str:
     """Return the path with local names only, for people.
 

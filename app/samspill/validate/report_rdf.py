@@ -8,7 +8,7 @@ from itertools import count
 
 from samspill.validate.paths import Statement, to_rdf, to_sparql
 from samspill.validate.report import Report, Result
-from samspill.validate.terms import is_iri
+from samspill.validate.terms import is_blank, is_iri
 from samspill.vocab import GRAPH, PREFIXES, RDF, SH, XSD
 from samspill.vocab.nquads import iri, literal, quad
 
@@ -19,10 +19,11 @@ def statements(report: Report, *, base: str = VALIDATION_GRAPH) -> Iterator[Stat
     """Yield the report as statements of three terms in N-Triples form.
 
     The report is the node `base`; a result is `base#r` and a checksum of what it says, the same in every run, so that
-    a page can point to it. Source shapes that are blank nodes keep the label that they have in the shapes graph.
+    a page can point to it. Blank nodes (source shapes without a name, paths of several steps) are numbered as they
+    come; those of the data keep their labels.
     """
     node = iri(base)
-    fresh = (f"_:path{number}" for number in count(1))
+    fresh = _Labels()
     yield node, iri(RDF.type), iri(SH.ValidationReport)
     yield node, iri(SH.conforms), literal("true" if report.conforms else "false", datatype=XSD.boolean)
     seen: dict[str, int] = {}
@@ -30,8 +31,26 @@ def statements(report: Report, *, base: str = VALIDATION_GRAPH) -> Iterator[Stat
         yield from _linked(node, SH.result, result, base, fresh, seen)
 
 
+class _Labels(Iterator[str]):
+    """Labels of blank nodes: new ones, and one for each unnamed node of the shapes graph."""
+
+    def __init__(self) -> None:
+        self._numbers = count(1)
+        self._given: dict[str, str] = {}
+
+    def __next__(self) -> str:
+        return f"_:report{next(self._numbers)}"
+
+    def of(self, term: str) -> str:
+        if not is_blank(term):
+            return term
+        if term not in self._given:
+            self._given[term] = next(self)
+        return self._given[term]
+
+
 def _linked(
-    parent: str, link: str, result: Result, base: str, fresh: Iterator[str], seen: dict[str, int]
+    parent: str, link: str, result: Result, base: str, fresh: _Labels, seen: dict[str, int]
 ) -> Iterator[Statement]:
     name = _name(result, parent if link == SH.detail else "")
     seen[name] = seen.get(name, 0) + 1
@@ -44,11 +63,12 @@ def _linked(
 
 def _name(result: Result, parent: str) -> str:
     path = to_sparql(result.path) if result.path else ""
-    said = (parent, result.focus, path, result.value or "", result.component, result.shape, result.constraint or "")
+    shape = result.label if is_blank(result.shape) else result.shape  # a blank node has another label in each run
+    said = (parent, result.focus, path, result.value or "", result.component, shape)
     return hashlib.sha256("\0".join(said).encode()).hexdigest()[:16]
 
 
-def _described(node: str, result: Result, fresh: Iterator[str]) -> Iterator[Statement]:
+def _described(node: str, result: Result, fresh: _Labels) -> Iterator[Statement]:
     yield node, iri(RDF.type), iri(SH.ValidationResult)
     yield node, iri(SH.focusNode), result.focus
     if result.path is not None:
@@ -57,10 +77,10 @@ def _described(node: str, result: Result, fresh: Iterator[str]) -> Iterator[Stat
         yield from described
     if result.value is not None:
         yield node, iri(SH.value), result.value
-    yield node, iri(SH.sourceShape), result.shape
+    yield node, iri(SH.sourceShape), fresh.of(result.shape)
     yield node, iri(SH.sourceConstraintComponent), iri(result.component)
     if result.constraint is not None:
-        yield node, iri(SH.sourceConstraint), result.constraint
+        yield node, iri(SH.sourceConstraint), fresh.of(result.constraint)
     yield node, iri(SH.resultSeverity), iri(result.severity)
     for message in result.messages:
         yield node, iri(SH.resultMessage), literal(message.text, lang=message.language)

@@ -38,15 +38,15 @@ def run(engine: Rows, plan: Plan, *, details: bool = True) -> Report:
     began = time.perf_counter()
     results: list[Result] = []
     spent: dict[str, float] = {}
-    by_root: dict[str, list[Result]] = {shape.id: [] for shape, _ in plan.counts}
+    by_root: dict[str, list[Result]] = {}
     for check in plan.checks:
         start = time.perf_counter()
         found = list(_results(engine, check, details=details))
         spent[check.root.id] = spent.get(check.root.id, 0.0) + time.perf_counter() - start
-        by_root[check.root.id] += found
+        by_root.setdefault(check.root.id, []).extend(found)
         results += found
     summary = [
-        _summary(shape, _count(engine, query), plan, spent.get(shape.id, 0.0), by_root[shape.id])
+        _summary(shape, _count(engine, query), plan, spent.get(shape.id, 0.0), by_root.get(shape.id, []))
         for shape, query in plan.counts
     ]
     return Report(tuple(sorted(results, key=order)), tuple(summary), time.perf_counter() - began)

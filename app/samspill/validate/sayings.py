@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from samspill.validate.model import Constraint, Message, Shape, component
-from samspill.validate.terms import plain
+from samspill.validate.terms import is_blank, plain
 
 LANGUAGES = ("en", "nb", "sv")
 """The languages that messages are written in, the one to fall back on first."""
@@ -56,6 +56,15 @@ _SAYINGS: dict[str, tuple[str, str, str]] = {
     "HasValue": ("{0} is not among the values", "{0} er ikke blant verdiene", "{0} finns inte bland värdena"),
     "In": ("is none of {0}", "er ingen av {0}", "är ingen av {0}"),
 }
+_SMALL: dict[tuple[str, int], tuple[str, str, str]] = {
+    (component("MinCount"), 1): ("no value", "ingen verdi", "inget värde"),
+    (component("MaxCount"), 0): (
+        "a value where none may be",
+        "en verdi der ingen kan være",
+        "ett värde där inget får vara",
+    ),
+    (component("MaxCount"), 1): ("more than one value", "mer enn én verdi", "mer än ett värde"),
+}
 _OTHERWISE = ("breaks the constraint {c}", "bryter kravet {c}", "bryter mot kravet {c}")
 _BY_COMPONENT = {component(name): sayings for name, sayings in _SAYINGS.items()}
 _SHOWN = 8
@@ -67,12 +76,15 @@ def default_messages(constraint: Constraint) -> tuple[Message, ...]:
     shown = [plain(term) for term in constraint.terms[:_SHOWN]] + (["…"] if len(constraint.terms) > _SHOWN else [])
     said = {
         "n": constraint.number,
-        "s": ", ".join(plain(name) for name in constraint.shapes),
+        "s": ", ".join("…" if is_blank(name) else plain(name) for name in constraint.shapes),
         "c": plain(f"<{constraint.component}>"),
     }
+    sayings = _SMALL.get((constraint.component, constraint.number)) or _BY_COMPONENT.get(
+        constraint.component, _OTHERWISE
+    )
     return tuple(
         Message(saying.format(", ".join(shown), **said), language)
-        for language, saying in zip(LANGUAGES, _BY_COMPONENT.get(constraint.component, _OTHERWISE), strict=True)
+        for language, saying in zip(LANGUAGES, sayings, strict=True)
     )
 
 

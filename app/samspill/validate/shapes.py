@@ -265,7 +265,7 @@ class _Reading:
                     visit(inner, (*above, name))
                 done.add(name)
 
-        for name in shapes:
+        for name in sorted(shapes, key=lambda name: (not shapes[name].targets, name)):
             visit(name, ())
 
 

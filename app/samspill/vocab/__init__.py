@@ -114,6 +114,7 @@ DCTERMS = Namespace(
         *("title", "description", "publisher", "creator", "contributor", "license", "source", "issued", "modified"),
         *("created", "date", "language", "identifier", "subject", "rights", "isPartOf", "hasPart", "format", "type"),
         *("references", "isReferencedBy", "conformsTo", "bibliographicCitation", "accessRights", "provenance"),
+        *("isReplacedBy", "replaces"),
     ],
 )
 PROV = Namespace(

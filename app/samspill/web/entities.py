@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request
@@ -26,49 +27,64 @@ blueprint = Blueprint("entities", __name__)
 @blueprint.get("/id/<path:name>")
 def thing(name: str) -> Response:
     """Lead from a thing to the document about it (303: the thing itself cannot be sent)."""
-    return Response(status=303, headers={"Location": path_of(_known(name)) or "/"})
+    engine, ask, csv = site().engine, queries.named("pages/exists"), _format("csv")
+    for candidate in _candidates(name):
+        if b"true" in engine.query(ask.bind(target=candidate).text).bytes(csv):
+            return Response(status=303, headers={"Location": path_of(candidate) or "/"})
+    raise _unknown(name)
 
 
 @blueprint.get("/doc/<path:name>")
 def document(name: str) -> Response:
     """Describe a thing, in the format of the extension or of the Accept header."""
     stem, extension = by_extension(name)
-    found = thing_iri(stem)
     chosen = Choice(extension, extension.media_type) if extension else choose_format(triple_formats())
     languages = reading_order(request.headers.get("Accept-Language"))
-    tag = site().etag("doc", found, chosen.value.name, *(languages if chosen.value is PAGE else ()))
+    tag = site().etag("doc", stem, chosen.value.name, *(languages if chosen.value is PAGE else ()))
     if (same := unchanged(tag)) is not None:
         return same
-    found = _known(stem)
-    if chosen.value is PAGE:
-        response = page("thing.html", thing=read_thing(found, languages), formats=_links(found))
-    else:
-        response = _description(found, chosen.value, chosen.media_type)
-    _point(response, found, chosen.value)
-    return cacheable(response, tag)
+    for candidate in _candidates(stem):
+        response = _page(candidate, languages) if chosen.value is PAGE else _description(candidate, chosen)
+        if response is not None:
+            _point(response, candidate, chosen.value)
+            return cacheable(response, tag)
+    raise _unknown(stem)
 
 
-def _known(name: str) -> str:
-    """Return the IRI of a thing that the graph knows; raise NotFoundError otherwise.
+def _candidates(name: str) -> tuple[str, ...]:
+    """Return the IRIs that a path may stand for.
 
     A server hands us the path decoded, so the IRI may hold the characters themselves or their percent-encoding.
     """
-    engine, ask = site().engine, queries.named("pages/exists")
-    csv = format_named("csv")
-    plain, encoded = thing_iri(name), thing_iri(quote(name, errors="replace"))
-    for candidate in dict.fromkeys((plain, encoded)):
-        if csv and b"true" in engine.query(ask.bind(target=candidate).text).bytes(csv):
-            return candidate
-    raise NotFoundError(f"the graph knows no <{plain}>", hint="search by name: /search?q=…")
+    return tuple(dict.fromkeys((thing_iri(name), thing_iri(quote(name, errors="replace")))))
 
 
-def _description(found: str, fmt: Format, media_type: str) -> Response:
+def _unknown(name: str) -> NotFoundError:
+    return NotFoundError(f"the graph knows no <{thing_iri(name)}>", hint="search by name: /search?q=…")
+
+
+def _page(found: str, languages: Sequence[str]) -> Response | None:
+    read = read_thing(found, languages)
+    known = read.groups or read.types or read.incoming
+    return page("thing.html", thing=read, formats=_links(found)) if known else None
+
+
+def _description(found: str, chosen: Choice[Format]) -> Response | None:
     limit = site().settings.description_limit
     lines, cut = describe(found, limit)
+    if not lines:
+        return None
     if cut:
         lines += _notice(found, limit)
-    response = send(rewrite(b"".join(lines), fmt), fmt, media_type)
+    response = send(rewrite(b"".join(lines), chosen.value), chosen.value, chosen.media_type)
     return notice(response) if cut else response
+
+
+def _format(name: str) -> Format:
+    found = format_named(name)
+    if found is None:
+        raise EngineError(f"no format {name}")
+    return found
 
 
 def describe(found: str, limit: int) -> tuple[list[bytes], bool]:
@@ -77,10 +93,7 @@ def describe(found: str, limit: int) -> tuple[list[bytes], bool]:
     The thing's own statements come first, the others sorted, so that the same snapshot gives the same bytes.
     """
     query = queries.named("pages/describe").bind(target=found, limit=limit + 1)
-    ntriples = format_named("ntriples")
-    if ntriples is None:
-        raise EngineError("no format ntriples")
-    lines = site().engine.query(query.text).bytes(ntriples).splitlines(keepends=True)
+    lines = site().engine.query(query.text).bytes(_format("ntriples")).splitlines(keepends=True)
     own = f"<{found}> ".encode()
     return sorted(lines[:limit], key=lambda line: (not line.startswith(own), line)), len(lines) > limit
 

@@ -19,9 +19,9 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 
-_ONCE = ("query", "entailment")
-_MANY = ("default-graph-uri", "named-graph-uri")
-_FORMAT = ("format", "output", "results")  # SPARQLWrapper sends all three, each with a short name and a media type
+ONCE = ("query", "entailment")
+MANY = ("default-graph-uri", "named-graph-uri")
+FORMAT = ("format", "output", "results")  # SPARQLWrapper sends all three, each with a short name and a media type
 _OF_UPDATES = ("update", "using-graph-uri", "using-named-graph-uri")
 _MOST = 1_000  # parameters of one request
 
@@ -89,18 +89,18 @@ def _understand(parameters: Mapping[str, list[str]]) -> Asked:
     for name, values in parameters.items():
         if name in _OF_UPDATES:
             _refuse_update()
-        if name not in _ONCE + _MANY + _FORMAT:
-            known = ", ".join((*_ONCE, *_MANY, "format"))
+        if name not in ONCE + MANY + FORMAT:
+            known = ", ".join((*ONCE, *MANY, "format"))
             raise ParameterError(f"no parameter named {name[:100]!r}", hint=f"this endpoint knows {known}")
-        if name in _ONCE and len(values) > 1:
+        if name in ONCE and len(values) > 1:
             raise ParameterError(f"the parameter {name} is given {len(values)} times", hint="send it once")
-    one = {name: values[0] for name, values in parameters.items() if name in _ONCE}
-    formats = (each.strip() for name in _FORMAT for value in parameters.get(name, ()) for each in value.split(","))
+    one = {name: values[0] for name, values in parameters.items() if name in ONCE}
+    formats = (each.strip() for name in FORMAT for value in parameters.get(name, ()) for each in value.split(","))
     return Asked(one.get("query"), _dataset(parameters, one.get("entailment")), tuple(filter(None, formats)))
 
 
 def _dataset(parameters: Mapping[str, list[str]], regime: str | None) -> Dataset:
-    default, named = (tuple(filter(None, parameters.get(name, ()))) for name in _MANY)
+    default, named = (tuple(filter(None, parameters.get(name, ()))) for name in MANY)
     if not regime:
         chosen = REGIMES[0]
     elif (found := next((each for each in REGIMES if each == regime), None)) is not None:

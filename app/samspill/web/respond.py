@@ -63,12 +63,12 @@ def stream(answer: Answer, fmt: Format, media_type: str) -> Response:
     An error before the first byte is raised here and becomes a status; a later one breaks the connection off, so that
     nobody takes a part for the whole.
     """
-    body = _Body(answer.stream(fmt), request.environ.get("waitress.client_disconnected", lambda: False))
+    body = _Body(answer.stream(fmt), reader_left())
     try:
         body.begin()
     except ConnectionAbortedError:
         body.close()
-        return Response(status=_READER_LEFT)
+        return nobody()
     except BaseException:
         body.close()
         raise
@@ -77,6 +77,17 @@ def stream(answer: Answer, fmt: Format, media_type: str) -> Response:
         response.content_length = body.length
     response.headers["X-Samspill-Engine"] = answer.engine
     return vary(response, "Accept")
+
+
+def reader_left() -> Callable[[], bool]:
+    """Return a function that tells whether the client of the present request has gone, as far as the server knows."""
+    found: Callable[[], bool] = request.environ.get("waitress.client_disconnected", lambda: False)
+    return found
+
+
+def nobody() -> Response:
+    """Return the response to a client that has gone."""
+    return Response(status=_READER_LEFT)
 
 
 def send(data: bytes, fmt: Format, media_type: str) -> Response:
@@ -97,8 +108,11 @@ def vary(response: Response, *headers: str) -> Response:
 
 
 def cacheable(response: Response, tag: str) -> Response:
-    """Let clients keep a response and ask whether it still holds; answer 304 when theirs does."""
-    response.set_etag(tag)
+    """Let clients keep a response and ask whether it still holds; answer 304 when theirs does.
+
+    The tag is weak: blank nodes get other labels each time that a snapshot is loaded, and what a bound cuts may differ.
+    """
+    response.set_etag(tag, weak=True)
     response.cache_control.public = True
     response.cache_control.no_cache = True
     response.make_conditional(request.environ)
@@ -107,7 +121,7 @@ def cacheable(response: Response, tag: str) -> Response:
 
 def unchanged(tag: str) -> Response | None:
     """Return 304 if the client already has what `tag` stands for, before any work is done for it."""
-    if request.if_none_match.contains(tag) and not request.if_none_match.star_tag:
+    if request.if_none_match.contains_weak(tag) and not request.if_none_match.star_tag:
         return vary(cacheable(Response(), tag), "Accept", "Accept-Language")
     return None
 

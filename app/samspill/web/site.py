@@ -66,7 +66,7 @@ class Site:
         return self.snapshot.engine
 
     def etag(self, *parts: str) -> str:
-        """Return a strong entity tag: the same snapshot, code and `parts` give the same bytes."""
+        """Return an entity tag: the same snapshot, code and `parts` give the same statements."""
         told = (__version__, self.snapshot.manifest.id, str(self.settings.description_limit), *parts)
         return hashlib.sha256("\0".join(told).encode()).hexdigest()[:32]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from samspill import queries
-from samspill.engines.base import Answer
+from samspill.engines.base import REGIMES, Answer
 from samspill.engines.oxigraph import rewrite
 from samspill.errors import ParameterError
 from samspill.queries import Query
@@ -14,7 +14,7 @@ from samspill.web.description import describe_service
 from samspill.web.formats import PAGE, choose_format, offers, table_kinds, triple_formats
 from samspill.web.labels import reading_order
 from samspill.web.negotiate import choose
-from samspill.web.respond import cacheable, page, send, stream
+from samspill.web.respond import cacheable, nobody, page, reader_left, send, stream
 from samspill.web.site import site
 
 blueprint = Blueprint("sparql", __name__)
@@ -48,18 +48,17 @@ def _without_query(asked: protocol.Asked) -> Response:
 
 
 def _table(asked: protocol.Asked, answer: Answer) -> Response:
-    table = tables.read_table(answer)
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "query"]
+    try:
+        table = tables.read_table(answer, left=reader_left())
+    except ConnectionAbortedError:
+        return nobody()
+    dataset = asked.dataset
+    kept = [("default-graph-uri", name) for name in dataset.default_graphs or ()]
+    kept += [("named-graph-uri", name) for name in dataset.named_graphs or ()]
+    if dataset.regime != REGIMES[0]:
+        kept.append(("entailment", dataset.regime))
     downloads = [fmt for fmt in table_kinds(answer.kind) if fmt is not PAGE]
-    return page(
-        "sparql.html",
-        query=asked.query,
-        table=table,
-        kind=answer.kind,
-        downloads=downloads,
-        kept=[(name, value) for name, value in kept if name not in {"format", "output", "results"}],
-        limit=tables.ROWS,
-    )
+    return page("sparql.html", query=asked.query, table=table, kind=answer.kind, downloads=downloads, kept=kept)
 
 
 def _languages() -> tuple[str, ...]:

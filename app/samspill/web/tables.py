@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -25,15 +25,18 @@ class Table:
     cut: bool
 
 
-def read_table(answer: Answer, limit: int = ROWS) -> Table:
-    """Read the first rows of an answer of any kind and stop the engine; an ASK gives one cell, true or false."""
+def read_table(answer: Answer, limit: int = ROWS, left: Callable[[], bool] = lambda: False) -> Table:
+    """Read the first rows of an answer of any kind and stop the engine; an ASK gives one cell, true or false.
+
+    Raises ConnectionAbortedError when `left` says, while the engine works, that nobody waits for the table any more.
+    """
     if answer.kind == "boolean":
         truth = answer.bytes(_format("csv")).decode().split()[-1]
         return Table(("answer",), [[read_term(truth)]], cut=False)
     triples = answer.kind == "triples"
     columns: tuple[str, ...] = ("subject", "property", "value")
     rows: list[list[Term | None]] = []
-    with closing(_lines(answer.stream(_format("ntriples" if triples else "tsv")))) as lines:
+    with closing(_lines(answer.stream(_format("ntriples" if triples else "tsv")), left)) as lines:
         try:
             if not triples:
                 columns = tuple(name.removeprefix("?") for name in next(lines, "").split("\t") if name)
@@ -57,10 +60,12 @@ def _cells(line: str, width: int, *, triples: bool) -> list[Term | None]:
     return (cells + [None] * width)[:width]
 
 
-def _lines(chunks: Iterator[bytes]) -> Generator[str, None, None]:
+def _lines(chunks: Iterator[bytes], left: Callable[[], bool]) -> Generator[str, None, None]:
     rest, size = b"", 0
     try:
         for chunk in chunks:
+            if not chunk and left():
+                raise ConnectionAbortedError
             size += len(chunk)
             *whole, rest = (rest + chunk).split(b"\n")
             for line in whole:

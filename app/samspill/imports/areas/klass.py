@@ -47,17 +47,18 @@ class CodeChange:
 
 
 def read_editions(folder: Path) -> list[Edition]:
-    """Return the editions in a folder `no`, ordered by day, the flat table of 2026 last.
+    """Return the editions in a folder `no`, the flat table of 2026 among them, ordered by day.
 
     Raises SourceError for a missing or malformed file and for two editions of one day.
     """
     paths = sorted((folder / "klass131").glob("Kommuneinndeling_*.json"))
     if not paths:
         raise SourceError(folder / "klass131", "no edition Kommuneinndeling_*.json here")
-    editions = sorted((_edition(path) for path in paths), key=lambda edition: edition.day)
+    editions = [_edition(path) for path in paths]
     flat = folder / "kommuner_2026_klass131.csv"
     rows = read_rows(flat, ["code", "name", "countyCode"])
     editions.append(Edition(flat, STATE_OF_2026, _names(flat, ((row["code"], row["name"]) for _, row in rows))))
+    editions.sort(key=lambda edition: edition.day)
     for earlier, later in pairwise(editions):
         if earlier.day >= later.day:
             raise SourceError(later.path, f"holds from {later.day}, as does {earlier.path.name} or one after it")

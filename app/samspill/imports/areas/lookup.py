@@ -23,7 +23,7 @@ class _Period(NamedTuple):
 
 
 class Lookup:
-    """Municipalities by code and day, municipalities and counties by name; what is found is the IRI of the unit."""
+    """Municipalities and counties by code and day, or by name; what is found is the IRI of the unit."""
 
     def __init__(self, own: Tables) -> None:
         """Take the tables of areas."""
@@ -39,7 +39,19 @@ class Lookup:
         >>> own_lookup().municipality("no", "1103", "2019-06-30")
         'https://w3id.org/samspill/id/municipality/no-stavanger'
         """
-        before = [period for period in self._periods.get((country, code), ()) if day is None or period.start <= day]
+        return self._at("municipality", country, code, day)
+
+    def county(self, country: str, code: str, day: str | None = None) -> str | None:
+        """Return the county that had a two-digit code on a day, by the same rules.
+
+        >>> own_lookup().county("no", "12", "2014-01-01")
+        'https://w3id.org/samspill/id/county/no-hordaland'
+        """
+        return self._at("county", country, code, day)
+
+    def _at(self, kind: str, country: str, code: str, day: str | None) -> str | None:
+        periods = self._periods.get((kind, country, code), ())
+        before = [period for period in periods if day is None or period.start <= day]
         on_the_day = [period for period in before if day is None or day < period.end]
         found = max(on_the_day or before, default=None)
         return ID + found.unit if found else None
@@ -62,13 +74,12 @@ def own_lookup() -> Lookup:
     return Lookup(tables.read(project_folder("data") / "reference")[0])
 
 
-def _periods(versions: Iterable[VersionRow]) -> dict[tuple[str, str], list[_Period]]:
-    found: dict[tuple[str, str], list[_Period]] = {}
+def _periods(versions: Iterable[VersionRow]) -> dict[tuple[str, str, str], list[_Period]]:
+    found: dict[tuple[str, str, str], list[_Period]] = {}
     for version in versions:
         kind, _, slug = version.unit.partition("/")
-        if kind == "municipality":
-            period = _Period(version.valid_from, version.valid_to or "9999", version.unit)
-            found.setdefault((slug[:2], version.code), []).append(period)
+        period = _Period(version.valid_from, version.valid_to or "9999", version.unit)
+        found.setdefault((kind, slug[:2], version.code), []).append(period)
     return found
 
 

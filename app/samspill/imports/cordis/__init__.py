@@ -11,8 +11,9 @@ from pathlib import Path
 from samspill.imports.cordis import layouts
 from samspill.imports.cordis.organisations import Organisations
 from samspill.imports.cordis.participations import Participations
-from samspill.imports.cordis.projects import Projects, commission_lines
+from samspill.imports.cordis.projects import Projects
 from samspill.imports.cordis.subjects import Subjects
+from samspill.imports.eu_projects import commission_lines
 from samspill.imports.places import Places
 from samspill.imports.programmes import Programmes
 from samspill.imports.reading import Files
@@ -32,7 +33,7 @@ def read(path: Path, writer: Writer, options: Options) -> None:
     programmes, schemes = Programmes(), Schemes()
     places = Places(_region_names(files, writer))
     projects = Projects(writer, programmes, schemes)
-    organisations = Organisations(places)
+    organisations = Organisations(places, writer.end)
     participations = Participations(writer, projects, organisations)
     subjects = Subjects(writer.end, projects, programmes, schemes)
     tables = files.need("project.csv", "project.json"), files.need("organization.csv", "organization.json")
@@ -48,7 +49,7 @@ def read(path: Path, writer: Writer, options: Options) -> None:
         if source := files.find(f"{name}.csv", f"{name}.json"):
             writer.each(source, layout, lines)
     writer.write(participations.finish())
-    for description in organisations.lines(writer.end):
+    for description in organisations.lines():
         writer.write(description)
     for gathered in (commission_lines, programmes.lines, schemes.lines, places.lines):
         writer.write(gathered(writer.end))

@@ -6,8 +6,9 @@ counts; what it leaves empty is taken from the next; names that it does not have
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, replace
 
 from samspill.imports.places import Places
 from samspill.imports.reading import Cells
@@ -22,8 +23,8 @@ from samspill.imports.values import (
     web_address,
     words,
 )
-from samspill.vocab import FOAF, GEO, ID, RDF, SAM, SKOS
-from samspill.vocab.nquads import iri, literal
+from samspill.vocab import FOAF, GEO, ID, RDF, SAM, SKOS, XSD
+from samspill.vocab.nquads import iri
 
 __all__ = ["Organisations", "is_withheld"]
 
@@ -63,17 +64,16 @@ def _single(text: str, column: str) -> str:
     return found.pop()
 
 
+_POINT_TEXT = re.compile(r" *(-?\d{1,2}(?:\.\d+)?) *, *(-?\d{1,3}(?:\.\d+)?) *", re.ASCII)
+
+
 def _point(text: str) -> tuple[str, str] | None:
     if not text:
         return None
-    try:
-        latitude, longitude = (part.strip() for part in text.split(","))
-        inside = abs(float(latitude)) <= 90 and abs(float(longitude)) <= 180
-    except ValueError:
-        inside = False
-    if not inside:
+    match = _POINT_TEXT.fullmatch(text)
+    if not match or abs(float(match[1])) > 90 or abs(float(match[2])) > 180:
         raise ValueError(f"geolocation: {text!r} is no point, expected latitude,longitude")
-    return latitude, longitude
+    return match[1], match[2]
 
 
 def _described(cells: Cells) -> _Described:
@@ -113,15 +113,21 @@ _ACTIVITY, _HOMEPAGE, _LOCATED, _IN = _p(SAM.activityType), _p(FOAF.homepage), _
 _SITE, _ADDRESS, _POINT, _LAT, _LONG = map(_p, (SAM.hasSite, SAM.hasAddress, SAM.hasCoordinates, GEO.lat, GEO.long))
 _STREET, _POST, _CITY = _p(SAM.streetAddress), _p(SAM.postalCode), _p(SAM.addressLocality)
 _COUNTRY = _p(SAM.addressCountry)
+_INTEGER = f"^^{iri(XSD.integer)}"
 
 
 class Organisations:
     """Gathers what rows say of organisations, and writes each organisation once."""
 
-    def __init__(self, places: Places) -> None:
-        """Begin with none; `places` is where countries and regions are gathered."""
-        self._places = places
+    def __init__(self, places: Places, end: str) -> None:
+        """Begin with none; `places` is where countries and regions are gathered, `end` is what ends each line."""
+        self._places, self._end = places, end
         self._found: dict[str, dict[Cells, tuple[str, _Described]]] = {}
+        self._is_organisation = f"{_TYPE}{iri(SAM.Organisation)}{end}"
+        self._is_small = f"{_TYPE}{iri(SAM.SmallMediumEnterprise)}{end}"
+        self._is_site = f"{_TYPE}{iri(SAM.Site)}{end}"
+        self._is_point = f"{_TYPE}{iri(SAM.Coordinates)}{end}"
+        self._is_address = f"{_TYPE}{iri(SAM.PostalAddress)}{end}"
 
     def take(self, number: str, cells: Cells, updated: str) -> str:
         """Return the organisation, in N-Quads form, and keep what the row says of it.
@@ -140,76 +146,92 @@ class Organisations:
             variants[cells] = (updated, known[1])
         return f"<{ID}organisation/cordis-{number}>"
 
-    def lines(self, end: str) -> Iterator[str]:
-        """Yield the description of each of them as lines of N-Quads, each ended with `end`."""
+    def lines(self) -> Iterator[str]:
+        """Yield the description of each of them as lines of N-Quads."""
         for number, variants in sorted(self._found.items()):
-            yield self._lines(number, variants, end)
+            yield self._lines(number, variants)
 
-    def _lines(self, number: str, variants: dict[Cells, tuple[str, _Described]], end: str) -> str:
-        rows = [row for _, row in sorted(((each[0], cells) for cells, each in variants.items()), reverse=True)]
-        ordered = [variants[cells][1] for cells in rows]
-        newest = ordered[0] if len(ordered) == 1 else _merged(ordered)
-        node = f"<{ID}organisation/cordis-{number}>"
-        others = {each.name for each in ordered} | {each.short_name for each in ordered} - {""}
-        name = quoted(newest.name)
-        found = [
-            f"{node}{_TYPE}{iri(SAM.Organisation)}{end}{node}{_NAME}{name}{end}{node}{_LEGAL}{name}{end}"
+    def _lines(self, number: str, variants: dict[Cells, tuple[str, _Described]]) -> str:
+        newest, others = _newest(variants)
+        node, end, name = f"<{ID}organisation/cordis-{number}>", self._end, quoted(newest.name)
+        found = (
+            f"{node}{self._is_organisation}{node}{_NAME}{name}{end}{node}{_LEGAL}{name}{end}"
             f'{node}{_IDENTIFIER}"{number}"{end}'
-        ]
-        found += [f"{node}{_ALSO}{quoted(other)}{end}" for other in sorted(others - {newest.name})]
+        )
+        for other in others:
+            found += f"{node}{_ALSO}{quoted(other)}{end}"
         if newest.rcn:
-            found.append(f"{node}{_RECORD}{literal(int(newest.rcn))}{end}")
+            found += f'{node}{_RECORD}"{newest.rcn}"{_INTEGER}{end}'
         if newest.sme:
-            found.append(f"{node}{_TYPE}{iri(SAM.SmallMediumEnterprise)}{end}")
+            found += f"{node}{self._is_small}"
         if newest.activity:
-            found.append(f"{node}{_ACTIVITY}<{ID}concept/activity-type-{newest.activity}>{end}")
+            found += f"{node}{_ACTIVITY}<{ID}concept/activity-type-{newest.activity}>{end}"
         if newest.homepage:
-            found.append(f"{node}{_HOMEPAGE}<{newest.homepage}>{end}")
-        return "".join((*found, self._numbers(node, newest, end), self._site(node, number, newest, end)))
+            found += f"{node}{_HOMEPAGE}<{newest.homepage}>{end}"
+        return f"{found}{self._numbers(node, newest)}{self._site(node, number, newest)}"
 
-    @staticmethod
-    def _numbers(node: str, row: _Described, end: str) -> str:
+    def _numbers(self, node: str, row: _Described) -> str:
         if not row.vat:
             return ""
         number = national_number(row.vat, row.country.lower())
-        found = f"{node}{_VAT}{quoted(row.vat)}{end}"
-        return f'{found}{node}{_NATIONAL}"{number}"{end}' if number else found
+        found = f"{node}{_VAT}{quoted(row.vat)}{self._end}"
+        return f'{found}{node}{_NATIONAL}"{number}"{self._end}' if number else found
 
-    def _site(self, node: str, number: str, row: _Described, end: str) -> str:
+    def _site(self, node: str, number: str, row: _Described) -> str:
+        end = self._end
         home = self._places.country(row.country) if row.country else ""
         region = self._places.region(row.nuts) if row.nuts else ""
         areas = dict.fromkeys(area for area in (region, home) if area)
         # The country around a region is entailed; it is stated where the region lies in another country.
         located = [area for area in areas if area == region or not region or row.nuts[:2] != row.country]
-        found = [f"{node}{_LOCATED}{area}{end}" for area in located]
+        found = "".join(f"{node}{_LOCATED}{area}{end}" for area in located)
         if not (areas or row.city or row.point):
-            return "".join(found)
+            return found
         site = f"<{ID}site/cordis-{number}>"
-        found.append(f"{node}{_SITE}{site}{end}{site}{_TYPE}{iri(SAM.Site)}{end}")
-        found += [f"{site}{_IN}{area}{end}" for area in areas]
+        found += f"{node}{_SITE}{site}{end}{site}{self._is_site}"
+        for area in areas:
+            found += f"{site}{_IN}{area}{end}"
         if row.point:
             point = f"<{ID}coordinates/cordis-{number}>"
-            found.append(
-                f"{site}{_POINT}{point}{end}{point}{_TYPE}{iri(SAM.Coordinates)}{end}"
+            found += (
+                f"{site}{_POINT}{point}{end}{point}{self._is_point}"
                 f"{point}{_LAT}{decimal_literal(row.point[0])}{end}{point}{_LONG}{decimal_literal(row.point[1])}{end}"
             )
-        return "".join((*found, _address(site, number, row, end)))
+        return found + self._address(site, number, row)
+
+    def _address(self, site: str, number: str, row: _Described) -> str:
+        if not (row.street or row.post_code or row.city):
+            return ""
+        node, end = f"<{ID}postal-address/cordis-{number}>", self._end
+        code = country(row.country, "country").upper() if row.country else ""
+        parts = ((_STREET, row.street), (_POST, row.post_code), (_CITY, row.city), (_COUNTRY, code))
+        return f"{site}{_ADDRESS}{node}{end}{node}{self._is_address}" + "".join(
+            f"{node}{predicate}{quoted(text)}{end}" for predicate, text in parts if text
+        )
 
 
-def _address(site: str, number: str, row: _Described, end: str) -> str:
-    if not (row.street or row.post_code or row.city):
-        return ""
-    node = f"<{ID}postal-address/cordis-{number}>"
-    code = country(row.country, "country").upper() if row.country else ""
-    parts = ((_STREET, row.street), (_POST, row.post_code), (_CITY, row.city), (_COUNTRY, code))
-    return f"{site}{_ADDRESS}{node}{end}{node}{_TYPE}{iri(SAM.PostalAddress)}{end}" + "".join(
-        f"{node}{predicate}{quoted(text)}{end}" for predicate, text in parts if text
-    )
+def _newest(variants: dict[Cells, tuple[str, _Described]]) -> tuple[_Described, list[str]]:
+    """Return what the rows of one organisation come to, and the names that it has besides."""
+    if len(variants) == 1:
+        ((_, row),) = variants.values()
+        short = row.short_name
+        return row, [short] if short and short != row.name else []
+    # Of rows of one moment, the order of their cells decides: the same file gives the same text.
+    ordered = [row for _, _, row in sorted(((each[0], cells, each[1]) for cells, each in variants.items()), key=_age)]
+    newest = _merged(ordered)
+    others = {each.name for each in ordered} | {each.short_name for each in ordered}
+    return newest, sorted(others - {"", newest.name})
+
+
+def _age(row: tuple[str, Cells, _Described]) -> tuple[str, Cells]:
+    return row[:2]
 
 
 def _merged(ordered: list[_Described]) -> _Described:
-    """Return the first of the rows, newest first, with what it leaves empty taken from the next."""
-    names = _Described.__slots__
-    values = {name: next(filter(None, (getattr(row, name) for row in ordered)), "") for name in names}
+    """Return the last of the rows, with what it leaves empty taken from the one before."""
+    found = ordered[-1]
+    for row in reversed(ordered[:-1]):
+        empty = [each.name for each in fields(_Described) if not getattr(found, each.name)]
+        found = replace(found, **{name: getattr(row, name) for name in empty})
     # Whether it is a small enterprise is told by the newest row alone: empty there means that it is none.
-    return _Described(**values | {"sme": ordered[0].sme, "point": values["point"] or None})
+    return replace(found, sme=ordered[-1].sme)

@@ -7,11 +7,12 @@ from samspill.imports.programmes import Programmes
 from samspill.imports.reading import Cells
 from samspill.imports.schemes import Schemes
 from samspill.imports.values import quoted, web_address, words
-from samspill.vocab import FOAF, ID, RDF, SAM, SKOS
+from samspill.vocab import DCTERMS, FOAF, ID, RDF, SAM, SKOS
 from samspill.vocab.nquads import iri, literal
 
 _SCHEME = iri(f"{ID}concept-scheme/euroscivoc")
-_FIELD = f" {iri(SAM.scientificField)} "
+_EURO_SCI_VOC = iri("https://op.europa.eu/en/web/eu-vocabularies/euroscivoc")
+_FIELD, _UNDER = f" {iri(SAM.scientificField)} ", f" {iri(SAM.underProgramme)} "
 _PRIORITIES = {
     "/climate": "climate",
     "/biodiversity": "biodiversity",
@@ -19,7 +20,8 @@ _PRIORITIES = {
     "/digitalAgenda": "digital-agenda",
     "/ai": "ai",
 }
-_WEIGHTS = {"100": SAM.principalPriority, "40": SAM.significantPriority, "0": None}
+_WEIGHTS = {"100": f" {iri(SAM.principalPriority)} ", "40": f" {iri(SAM.significantPriority)} ", "0": None}
+"""The marks of the Organisation for Economic Co-operation and Development: principal, significant, not targeted."""
 
 
 class Subjects:
@@ -68,7 +70,7 @@ class Subjects:
         project, predicate = self._project(number), _WEIGHTS[weight]
         if predicate is None:
             return ""
-        return f"{project} <{predicate}> <{ID}concept/priority-{_PRIORITIES[code]}>{self._end}"
+        return f"{project}{predicate}<{ID}concept/priority-{_PRIORITIES[code]}>{self._end}"
 
     def legal_basis(self, cells: Cells) -> str:
         """Return the lines of a row of the table of legal bases; the main one is in the table of projects too."""
@@ -76,7 +78,7 @@ class Subjects:
         project, programme = self._project(number), self._programmes.node(code, title)
         if programme in self._projects.programmes[number]:
             return ""
-        return f"{project} <{SAM.underProgramme}> {programme}{self._end}"
+        return f"{project}{_UNDER}{programme}{self._end}"
 
     def topic(self, cells: Cells) -> str:
         """Take the title of a topic; that the project is under it, the table of projects has said."""
@@ -101,7 +103,10 @@ class Subjects:
         end, broader, top = self._end, iri(SKOS.broader), iri(SKOS.topConceptOf)
         found = [
             f"{_SCHEME} {iri(RDF.type)} {iri(SKOS.ConceptScheme)}{end}",
+            f"{_SCHEME} {iri(DCTERMS.source)} {_EURO_SCI_VOC}{end}",
             f"{_SCHEME} {iri(SKOS.prefLabel)} {literal('European Science Vocabulary', lang='en')}{end}",
+            f"{_SCHEME} {iri(SKOS.prefLabel)} {literal('europeisk vitenskapsvokabular (EuroSciVoc)', lang='nb')}{end}",
+            f"{_SCHEME} {iri(SKOS.prefLabel)} {literal('europeisk vetenskapsvokabulär (EuroSciVoc)', lang='sv')}{end}",
         ]
         for node, (code, title, above) in sorted(self._concepts.items()):
             found.append(

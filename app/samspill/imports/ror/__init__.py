@@ -12,12 +12,12 @@ from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
-from samspill.imports import ror_schema
 from samspill.imports.layouts import recognise
 from samspill.imports.places import Places
 from samspill.imports.reading import Files, Source, json_items, json_lines
 from samspill.imports.register import Register
-from samspill.imports.ror_schema import ExternalId, Location, Name, Record
+from samspill.imports.ror import schema
+from samspill.imports.ror.schema import ExternalId, Location, Name, Record
 from samspill.imports.statements import (
     ALT_LABEL,
     CREATED,
@@ -72,7 +72,7 @@ def _read(path: Path, writer: Writer, options: Options) -> None:
     for number, item in writer.counted(source, _items(source, writer, options)):
         first = first or item
         try:
-            record = ror_schema.read(item.get("record", item))
+            record = schema.read(item.get("record", item))
             writer.write(importer.organisation(record))
         except ValueError as error:
             writer.reject(source, number, str(error), item)

@@ -1,0 +1,136 @@
+"""Making one node of the records of one organisation, in every statement of every graph, by SQL.
+
+Subjects and objects are rewritten to the one IRI; what then is said twice in a graph is there once. Two things that
+registers state are put in other words, in their own graphs, since a node of several records cannot have them as stated:
+
+- **names**: one preferred name a language (SKOS, integrity condition S14). The project's own goes first, then mixed
+  case before capitals, then the registers in order; another one becomes another name. A register's name without
+  language is taken for the country's language.
+- **numbers** that are no key, or that records have in common which are not one organisation: they become
+  `sam:numberInDoubt`, for an organisation number would make the nodes one by `owl:hasKey`.
+
+The project's own statements stay as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from samspill.engines.columns import Columns
+from samspill.identity.records import terms
+from samspill.vocab import SAM, SKOS
+
+__all__ = ["Rewritten", "rewrite"]
+
+
+@dataclass(frozen=True)
+class Rewritten:
+    """What was changed: records that got another IRI, names and numbers put in other words, statements fewer."""
+
+    records: int
+    names: int
+    numbers: int
+    dropped: int
+    """Statements that another one made superfluous, or that would tell a thing of itself."""
+
+
+def rewrite(columns: Columns, taken_out: Collection[str]) -> Rewritten:
+    """Rewrite all statements; needs the tables of `records` and `canonical`, and makes `who_map(old, new)`.
+
+    `taken_out` are records that were said to be another than their number tells.
+    """
+    columns.term_ids(f"<{row[0]}>" for row in columns.run("SELECT DISTINCT iri FROM who_canonical"))
+    columns.run(_MAP)
+    words = terms(columns, SKOS.prefLabel, SAM.nationalId, SAM.rorId)
+    added = columns.term_ids([f"<{SKOS.altLabel}>", f"<{SAM.numberInDoubt}>"])
+    pref, national, ror = words[SKOS.prefLabel], words[SAM.nationalId], words[SAM.rorId]
+    columns.run(_LESSER_NAMES, {"pref": pref})
+    columns.run(_DISPUTED, {"taken_out": sorted(taken_out)})
+    columns.run(_LESSER_NUMBERS, {"national": national, "ror": ror})
+    before = _count(columns, "quad")
+    columns.run(
+        _REWRITTEN,
+        {"pref": pref, "alt": added[f"<{SKOS.altLabel}>"], "doubt": added[f"<{SAM.numberInDoubt}>"]}
+        | {"national": national, "ror": ror},
+    )
+    columns.run("DROP TABLE quad")
+    columns.run("ALTER TABLE rewritten RENAME TO quad")
+    return Rewritten(
+        records=_count(columns, "who_map"),
+        names=_count(columns, "who_lesser_name"),
+        numbers=_count(columns, "who_lesser_number"),
+        dropped=before - _count(columns, "quad"),
+    )
+
+
+def _count(columns: Columns, table: str) -> int:
+    return int(columns.run(f"SELECT count(*) FROM {table}")[0][0])  # noqa: S608  (our own tables)
+
+
+_MAP = """
+CREATE OR REPLACE TEMP TABLE who_map AS
+SELECT m.node AS old, t.id AS new FROM who_member m JOIN who_canonical c USING (root)
+JOIN term t ON t.kind = 1 AND t.lexical = c.iri WHERE t.id <> m.node
+"""
+
+# A name without language is taken for one in the language of the country, and gives way to any that says so.
+_LESSER_NAMES = """
+CREATE OR REPLACE TEMP TABLE who_lesser_name AS
+WITH label AS (
+    SELECT g, s, o, root, register, rank, lexical AS text, coalesce(language, '') AS tag
+    FROM quad JOIN who_member ON node = s JOIN who_graph USING (g) JOIN term ON id = o WHERE p = $pref
+), several AS (SELECT root FROM label GROUP BY root HAVING count(DISTINCT o) > 1),
+told AS (
+    SELECT *, first_value(o) OVER (
+        PARTITION BY root, tag ORDER BY register IS NOT NULL, text = upper(text), rank, text) AS best,
+        bool_or(tag NOT IN ('', 'en')) OVER (PARTITION BY root) AS in_a_language
+    FROM label SEMI JOIN several USING (root)
+)
+SELECT g, s, o FROM told WHERE register IS NOT NULL AND (o <> best OR tag = '' AND in_a_language)
+"""
+
+# A key that organisations have in common stays with the project's own, or with the one that nobody has doubted.
+_DISPUTED = """
+CREATE OR REPLACE TEMP TABLE who_disputed AS
+WITH holder AS (
+    SELECT rule, value, root, bool_or(own) AS own, bool_or(NOT list_contains($taken_out::VARCHAR[], iri)) AS trusted
+    FROM who_key JOIN who_member USING (node) JOIN who_node USING (node, iri) GROUP BY rule, value, root
+), ranked AS (
+    SELECT *, count(*) OVER same AS holders, count(*) FILTER (own) OVER same AS owners,
+        count(*) FILTER (trusted) OVER same AS trusted_ones
+    FROM holder WINDOW same AS (PARTITION BY rule, value)
+)
+SELECT rule, value, root FROM ranked
+WHERE holders > 1 AND NOT (own OR owners = 0 AND trusted AND trusted_ones = 1)
+"""
+
+_LESSER_NUMBERS = """
+CREATE OR REPLACE TEMP TABLE who_lesser_number AS
+WITH disputed AS (
+    SELECT n.node, n.scheme, n.text FROM who_number n JOIN who_key k USING (node)
+    JOIN who_worth w ON w.scheme = n.scheme AND w.text = n.text AND w.key = k.value
+    JOIN who_member USING (node) SEMI JOIN who_disputed d ON d.root = who_member.root AND d.value = k.value
+), lesser AS (
+    SELECT node, scheme, text FROM disputed
+    UNION SELECT node, scheme, text FROM who_doubt WHERE why IN ('wrong check digit', 'number of a VAT group')
+    UNION SELECT node, scheme, text FROM who_doubt
+    WHERE (scheme, text) IN (SELECT (scheme, text) FROM who_number GROUP BY scheme, text HAVING count(*) > 1)
+)
+SELECT g, p, s, o FROM quad JOIN who_graph USING (g) JOIN term ON id = o
+SEMI JOIN lesser ON node = s AND text = lexical AND scheme = CASE p WHEN $national THEN 'national' ELSE 'ror' END
+WHERE register IS NOT NULL AND p IN ($national, $ror)
+"""
+
+_REWRITTEN = """
+CREATE TABLE rewritten AS
+WITH told AS (
+    SELECT q.g, CASE WHEN name.s IS NOT NULL THEN $alt WHEN number.s IS NOT NULL THEN $doubt ELSE q.p END AS p,
+        coalesce(ms.new, q.s) AS s, coalesce(mo.new, q.o) AS o, q.s = q.o AS of_itself
+    FROM quad q LEFT JOIN who_map ms ON ms.old = q.s LEFT JOIN who_map mo ON mo.old = q.o
+    LEFT JOIN who_lesser_name name ON q.p = $pref AND name.g = q.g AND name.s = q.s AND name.o = q.o
+    LEFT JOIN who_lesser_number number
+        ON q.p IN ($national, $ror) AND number.g = q.g AND number.p = q.p AND number.s = q.s AND number.o = q.o
+)
+SELECT DISTINCT g, p, s, o FROM told WHERE s <> o OR of_itself ORDER BY p, s, o, g
+"""
