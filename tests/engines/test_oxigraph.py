@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import threading
 import time
 from pathlib import Path
 
@@ -61,6 +62,15 @@ def test_from_and_the_protocols_parameters_choose_graphs(engine: OxigraphEngine)
     # What the protocol names comes before what the query names (SPARQL 1.1 Protocol, 2.1.4).
     assert len(list(engine.rows("SELECT * FROM <http://example.org/one> { ?s ?p ?o }", chosen))) == 1
     assert not list(engine.rows("SELECT * { GRAPH ?g { ?s ?p ?o } }", chosen))
+
+
+def test_several_default_graphs_are_merged_not_listed(engine: OxigraphEngine) -> None:
+    one, two = "http://example.org/one", "http://example.org/two"
+    count = "SELECT (COUNT(*) AS ?n) {} {{ ?s ?p ?o }}"
+    three = [{"n": '"3"^^<http://www.w3.org/2001/XMLSchema#integer>'}]
+    assert list(engine.rows(count.format(f"FROM <{one}> FROM <{two}>"))) == three
+    assert list(engine.rows(count.format(""), Dataset(default_graphs=(one, two)))) == three
+    assert len(list(engine.rows("SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } }"))) == 2
 
 
 @pytest.mark.parametrize("form", FORMATS, ids=lambda form: form.name)
@@ -142,6 +152,13 @@ def test_the_first_bytes_come_before_the_last_and_leaving_stops_the_engine() -> 
     stream.close()  # type: ignore[attr-defined]
     assert time.monotonic() - began < 5
     assert engine.ask("ASK { ?s ?p 7 }")
+
+
+def test_an_answer_that_nobody_reads_starts_no_thread(engine: OxigraphEngine) -> None:
+    before = threading.active_count()
+    stream = engine.query("SELECT * { ?s ?p ?o }").stream(fmt("json"))
+    stream.close()  # type: ignore[attr-defined]
+    assert threading.active_count() == before
 
 
 def test_an_answer_cannot_be_put_in_a_format_that_does_not_hold_it(engine: OxigraphEngine) -> None:

@@ -127,7 +127,6 @@ def test_graphs_of_the_protocol(client: Client) -> None:
     assert count(client.send("POST", in_url, urlencode({"query": everything}).encode(), FORM)) == 2
 
 
-@pytest.mark.xfail(reason="Oxigraph counts a statement of two default graphs twice; a merge has it once", strict=True)
 def test_a_default_graph_of_two_is_their_merge(client: Client) -> None:
     everything = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
     one, two = GRAPH + "source/one", GRAPH + "source/two"

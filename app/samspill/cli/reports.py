@@ -28,9 +28,11 @@ class Validated:
         """Return the number of results by severity."""
         return {local_name(severity): number for severity in RANK if (number := self.report.count(severity))}
 
-    def write_nquads(self, out: IO[bytes], graph: str) -> None:
-        """Write the standard validation report."""
-        out.write(to_nquads(self.report, graph=graph).encode())
+    def write_nquads(self, out: IO[bytes], graph: str) -> int:
+        """Write the standard validation report and return the number of its statements."""
+        text = to_nquads(self.report, graph=graph)
+        out.write(text.encode())
+        return text.count("\n")
 
     def first(self) -> str | None:
         """Return the first violation in a sentence, None without one."""

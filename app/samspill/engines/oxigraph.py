@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
+from uuid import uuid4
 
 import pyoxigraph as ox
 
@@ -50,6 +51,7 @@ _BY_EXTENSION = {
 _KINDS: dict[str, Kind] = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": "triples", "DESCRIBE": "triples"}
 _AT = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
 _LOOK_AT = 10_000
+_MERGES = 8  # merges of several default graphs that are kept for the next query
 
 DEEPEST, LONGEST = 200, 50_000
 """Brackets within brackets, and tokens outside VALUES, that a query may have.
@@ -167,7 +169,8 @@ class OxigraphEngine:
         """Make an engine over nothing; `load` or `from_snapshot` fill it."""
         self._store = ox.Store()
         self._asserted_file: Path | None = None
-        self._asserted_lock = threading.Lock()
+        self._hidden = threading.Lock()
+        self._merges: dict[frozenset[str], ox.NamedNode] = {}
         self._graphs: tuple[str, ...] = ()
 
     @classmethod
@@ -271,23 +274,40 @@ class OxigraphEngine:
 
     def _dataset_arguments(self, found: Scan, dataset: Dataset) -> dict[str, Any]:
         """Tell Oxigraph which graphs to use; the protocol's parameters come before FROM (SPARQL Protocol, 2.1.4)."""
-        if dataset.default_graphs is not None or dataset.named_graphs is not None:
-            return {
-                "default_graph": [ox.NamedNode(name) for name in dataset.default_graphs or ()],
-                "named_graphs": [ox.NamedNode(name) for name in dataset.named_graphs or ()],
-            }
-        if found.default_graphs or found.named_graphs:
-            return {}
+        defaults, named = dataset.default_graphs, dataset.named_graphs
+        if defaults is None and named is None and (found.default_graphs or found.named_graphs):
+            defaults, named = found.default_graphs, found.named_graphs
+        if defaults is not None or named is not None:
+            merged = [self._merge(defaults)] if defaults else []
+            return {"default_graph": merged, "named_graphs": [ox.NamedNode(name) for name in named or ()]}
+        every = [ox.NamedNode(name) for name in self._graphs]
         if dataset.regime == "none":
             self._load_asserted()
-            return {"default_graph": [_ASSERTED], "named_graphs": [ox.NamedNode(name) for name in self._graphs]}
-        return {"named_graphs": [ox.NamedNode(name) for name in self._graphs]}
+            return {"default_graph": [_ASSERTED], "named_graphs": every}
+        return {"named_graphs": every}
 
     def _load_asserted(self) -> None:
-        with self._asserted_lock:
+        with self._hidden:
             if self._asserted_file is not None:
                 self._store.bulk_load(path=str(self._asserted_file), format=ox.RdfFormat.N_TRIPLES, to_graph=_ASSERTED)
                 self._asserted_file = None
+
+    def _merge(self, names: tuple[str, ...]) -> ox.NamedNode:
+        """Return a graph that holds the merge of some: given a list, Oxigraph counts what two of them say twice."""
+        wanted = frozenset(names)
+        if len(wanted) == 1:
+            return ox.NamedNode(names[0])
+        with self._hidden:
+            if wanted not in self._merges:
+                if len(self._merges) == _MERGES:
+                    self._store.remove_graph(self._merges.pop(next(iter(self._merges))))
+                graph = ox.NamedNode(f"{GRAPH}merged-{uuid4().hex}")
+                every = (self._store.quads_for_pattern(None, None, None, ox.NamedNode(name)) for name in wanted)
+                self._store.bulk_extend(
+                    ox.Quad(quad.subject, quad.predicate, quad.object, graph) for quads in every for quad in quads
+                )
+                self._merges[wanted] = graph
+            return self._merges[wanted]
 
     def _write(self, text: str, arguments: dict[str, Any], kind: Kind, fmt: Format, pipe: Pipe) -> None:
         """Evaluate and serialise; both in one thread, since Oxigraph's solutions may not leave theirs."""

@@ -82,7 +82,10 @@ class Pipe:
 
 
 def in_thread(produce: Callable[[Pipe], None]) -> Iterator[bytes]:
-    """Run `produce` with a pipe in a thread of its own and yield what it writes."""
+    """Run `produce` with a pipe in a thread of its own and yield what it writes.
+
+    The thread begins with the first chunk that is asked for: an answer that nobody reads costs nothing.
+    """
     pipe = Pipe()
 
     def run() -> None:
@@ -96,4 +99,4 @@ def in_thread(produce: Callable[[Pipe], None]) -> Iterator[bytes]:
             pipe.end()
 
     threading.Thread(target=run, name="engine", daemon=True).start()
-    return pipe.chunks()
+    yield from pipe.chunks()

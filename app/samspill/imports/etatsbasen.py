@@ -16,9 +16,10 @@ from samspill.imports.register import Register
 from samspill.imports.statements import LABEL, NOTATION, NOTE, TYPE, Pair, about, concept, sam, scheme, thing
 from samspill.imports.values import municipality_code, organisation_number, words
 from samspill.imports.writer import Options, Writer
+from samspill.vocab import DCTERMS, PROV
 from samspill.vocab.nquads import iri, literal
 
-__all__ = ["REGISTER", "is_table", "read_table"]
+__all__ = ["REGISTER", "attribute", "is_table", "read_table"]
 
 _LAYOUT = Layout(
     "state bodies of Etatsbasen (etatsbasen)",
@@ -42,7 +43,7 @@ def _read(path: Path, writer: Writer, options: Options) -> None:
 def is_table(source: Source, encoding: str | None) -> bool:
     """Tell by its header whether a file is the table of state bodies."""
     with source.text(encoding or "utf-8-sig") as text:
-        return text.readline().startswith("tailid;")
+        return text.read(64).lstrip('"').startswith("tailid")
 
 
 def read_table(source: Source, writer: Writer, options: Options) -> None:
@@ -51,6 +52,20 @@ def read_table(source: Source, writer: Writer, options: Options) -> None:
     writer.each(source, _LAYOUT, bodies.lines)
     writer.write(bodies.rest())
     writer.updated = max(writer.updated or "", f"{_DAY}T00:00:00Z")
+
+
+def attribute(writer: Writer) -> None:
+    """Name the source where the table is read for another register's import."""
+    graph, document = iri(writer.graph), thing("source-document", REGISTER.name)
+    title = literal(REGISTER.title, lang=REGISTER.language)
+    writer.add_provenance(graph, iri(PROV.wasDerivedFrom), document)
+    for add in (writer.add, writer.add_provenance):
+        add(document, TYPE, sam("SourceDocument"))
+        add(document, LABEL, title)
+        add(document, iri(DCTERMS.title), title)
+        add(document, iri(DCTERMS.publisher), literal(REGISTER.publisher))
+        add(document, iri(DCTERMS.license), iri(REGISTER.licence))
+        add(document, iri(DCTERMS.rights), literal(REGISTER.attribution, lang="en"))
 
 
 class _Bodies:
@@ -83,7 +98,7 @@ class _Bodies:
         if organisation:
             organisation = organisation_number(organisation, "no", "orgid")
             self._numbers.setdefault(organisation, []).append(number)
-        if class_name := _class_of(kind, area):
+        if class_name := _class_of(kind, organisation, area):
             pairs.append((TYPE, sam(class_name)))
         self._kinds.add(kind)
         self._seen.add(number)
@@ -102,8 +117,8 @@ class _Bodies:
             found = self._areas.municipality("no", code, _DAY)
         if found is None:
             raise ValueError(f"kommunenummer: no municipality or county had the code {code!r} in {_DAY[:4]}")
-        governs = [(sam("governs"), iri(found))] if kind in {_MUNICIPALITIES, _COUNTIES} else []
-        return [(sam("locatedIn"), iri(found)), *governs]
+        governs = bool(organisation) and kind in {_MUNICIPALITIES, _COUNTIES}
+        return [(sam("locatedIn"), iri(found)), *([(sam("governs"), iri(found))] if governs else [])]
 
     def _numbered(self) -> str:
         """Return the organisation numbers.
@@ -157,12 +172,14 @@ class _Bodies:
         return "".join(found)
 
 
-def _class_of(kind: str, code: str) -> str | None:
-    if kind == _MUNICIPALITIES:
-        return "PublicBody" if code == _SVALBARD else "MunicipalAuthority"
-    if kind == _COUNTIES:
-        return "CountyAuthority"
-    return "PublicBody" if kind in _PUBLIC else None
+def _class_of(kind: str, organisation: str, code: str) -> str | None:
+    """Return the class that a code says, None for one whose bodies are of several sorts.
+
+    An authority without a number cannot be told to be the one of the same name that other registers know.
+    """
+    if organisation and code != _SVALBARD and kind in {_MUNICIPALITIES, _COUNTIES}:
+        return "MunicipalAuthority" if kind == _MUNICIPALITIES else "CountyAuthority"
+    return "PublicBody" if kind in {_MUNICIPALITIES, _COUNTIES, *_PUBLIC} else None
 
 
 def _node(number: str) -> str:

@@ -34,12 +34,13 @@ _MARKS: dict[str, tuple[str, ...]] = {
     "projects of Tillväxtverket (tillvaxtverket)": ("stödmottagare", "projektnamn"),
     "enterprises of the Brønnøysund register (brreg)": ("organisasjonsnummer", "navn"),
     "state bodies of Etatsbasen (etatsbasen)": ("tailid", "orgstructid"),
+    "records of the Research Organization Registry (ror)": ("relationships", "external_ids"),
     "units of KLASS (klass)": ("parentCode", "shortName"),
 }
 """What a file is, and columns that no other register's file has together."""
 
 
 def recognise(columns: Collection[str]) -> str | None:
-    """Return what a table with these columns is, None when it is no register's that we know."""
-    names = set(columns)
-    return next((title for title, marks in _MARKS.items() if names.issuperset(marks)), None)
+    """Return what a table with these columns is, None when it is no register's that we know; capitals do not count."""
+    names = {column.casefold() for column in columns}
+    return next((title for title, marks in _MARKS.items() if names.issuperset(map(str.casefold, marks))), None)

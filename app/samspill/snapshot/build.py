@@ -73,8 +73,8 @@ class ValidationResult(Protocol):
         """Return the number of results by severity: Violation, Warning, Info."""
         ...
 
-    def write_nquads(self, out: IO[bytes], graph: str) -> None:
-        """Write the standard validation report."""
+    def write_nquads(self, out: IO[bytes], graph: str) -> int:
+        """Write the standard validation report and return the number of its statements."""
         ...
 
     def first(self) -> str | None:
@@ -123,6 +123,7 @@ class _Build:
     accept: bool
     created: str
     imported: dict[str, Imported] = field(default_factory=dict)
+    reported: int = 0
     seconds: dict[str, float] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -206,7 +207,7 @@ class _Build:
             engine = OxigraphEngine.from_files(self.work / NAMED, self.work / UNION)
             report = self.steps.validate(engine, self.inputs.shapes)
             with (self.work / NAMED).open("ab") as out:
-                report.write_nquads(out, VALIDATION)
+                self.reported = report.write_nquads(out, VALIDATION)
             counts = report.counts()
             told(", ".join(f"{number} × {severity}" for severity, number in counts.items()) or "nothing to say")
         if counts.get("Violation") and not self.accept:
@@ -275,7 +276,7 @@ def _run(run: _Build, sources: tuple[Source, ...], mark: str, name: str) -> Mani
         sources=sources,
         imports=tuple(run.imported.values()),
         counts=run.counts | {"entailed": closure.added},
-        graphs=dict(counts.graphs),
+        graphs=dict(counts.graphs) | {VALIDATION: run.reported},
         classes=dict(counts.classes),
         validation=validation,
         inconsistencies=len(closure.inconsistencies),

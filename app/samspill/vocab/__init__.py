@@ -172,5 +172,6 @@ PREFIXES: dict[str, str] = {
     "schema": SCHEMA.base,
     "void": VOID.base,
     "sh": SH.base,
+    "sd": "http://www.w3.org/ns/sparql-service-description#",
 }
 """The prefixes that files, answers and pages use."""

@@ -42,7 +42,7 @@ def build(gathered: Gathered) -> Tables:
     for authority in gathered.authorities:
         _authority(tables, authority)
     names = {(row.subject, row.language, row.name, row.source): row for row in sorted(tables.names)}
-    tables.names = sorted(names.values(), key=lambda row: (row.subject, order(row.language), row.kind != "pref", row))
+    tables.names = sorted(names.values(), key=name_order)
     tables.units.sort()
     tables.versions.sort()
     tables.changes.sort()
@@ -51,6 +51,11 @@ def build(gathered: Gathered) -> Tables:
     tables.governs.sort()
     tables.identifiers.sort()
     return tables
+
+
+def name_order(row: NameRow) -> tuple[str, int, bool, NameRow]:
+    """Return what names are sorted by: what they name, the language, official ones first."""
+    return row.subject, order(row.language), row.kind != "pref", row
 
 
 def _countries(tables: Tables) -> None:

@@ -47,7 +47,7 @@ class CodeChange:
 
 
 def read_editions(folder: Path) -> list[Edition]:
-    """Return the editions in a folder `no`, the flat table of 2026 among them, ordered by day.
+    """Return the editions in a folder `no`, ordered by day; that of 2026 is a flat table where it is no JSON file.
 
     Raises SourceError for a missing or malformed file and for two editions of one day.
     """
@@ -55,9 +55,10 @@ def read_editions(folder: Path) -> list[Edition]:
     if not paths:
         raise SourceError(folder / "klass131", "no edition Kommuneinndeling_*.json here")
     editions = [_edition(path) for path in paths]
-    flat = folder / "kommuner_2026_klass131.csv"
-    rows = read_rows(flat, ["code", "name", "countyCode"])
-    editions.append(Edition(flat, STATE_OF_2026, _names(flat, ((row["code"], row["name"]) for _, row in rows))))
+    if all(edition.day != STATE_OF_2026 for edition in editions):
+        flat = folder / "kommuner_2026_klass131.csv"
+        rows = read_rows(flat, ["code", "name", "countyCode"])
+        editions.append(Edition(flat, STATE_OF_2026, _names(flat, ((row["code"], row["name"]) for _, row in rows))))
     editions.sort(key=lambda edition: edition.day)
     for earlier, later in pairwise(editions):
         if earlier.day >= later.day:

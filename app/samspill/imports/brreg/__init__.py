@@ -60,6 +60,7 @@ def _read(path: Path, writer: Writer, options: Options) -> None:
         )
     for source in bodies:
         etatsbasen.read_table(source, writer, options)
+        etatsbasen.attribute(writer)
     if not tables:
         return
     importer = _Enterprises(writer, _edition(tables, options), own_lookup())

@@ -45,7 +45,7 @@ _ORGANISATION = sam("Organisation")
 
 _TYPES = {
     "education": ("education", "utdanning", "utbildning", "University"),
-    "funder": ("funder", "finansiør", "finansiär", "FundingAgency"),
+    "funder": ("funder", "finansiør", "finansiär", ""),
     "healthcare": ("healthcare", "helsetjeneste", "hälso- och sjukvård", ""),
     "company": ("company", "selskap", "företag", "Company"),
     "archive": ("archive", "arkiv", "arkiv", ""),
@@ -54,7 +54,10 @@ _TYPES = {
     "facility": ("facility", "forskningsanlegg", "forskningsanläggning", "ResearchInstitute"),
     "other": ("other", "annet", "annat", ""),
 }
-"""English, Norwegian and Swedish name of each type, and the class of ours that says the same."""
+"""English, Norwegian and Swedish name of each type, and the class of ours that says the same.
+
+A funder in ROR is whoever has given a grant, most universities among them; a funding agency is there to give grants.
+"""
 
 _STATUSES = {"active": "status-active", "inactive": "status-inactive", "withdrawn": "status-withdrawn"}
 _NUMBERS = {
@@ -159,7 +162,9 @@ class _Importer:
 
     def _town(self, town: str, location: Location, country: str) -> str:
         pairs = [(TYPE, sam("Place")), (sam("within"), country), (sam("identifier"), literal(location.geonames))]
-        pairs.append((LABEL, literal(words(location.name))))
+        first, *others = re.split(r" ?/ ?| - ", words(location.name))  # an airport has the names of two places
+        pairs.append((LABEL, literal(first)))
+        pairs += [(ALT_LABEL, literal(other)) for other in others]
         if location.latitude and location.longitude:
             pairs.append((LATITUDE, _degrees(location.latitude, "lat", 90)))
             pairs.append((LONGITUDE, _degrees(location.longitude, "lng", 180)))
