@@ -21,6 +21,8 @@ CORRECTIONS = {
     "prp-adp": "owlrl leaves out the last member of the list",
     "eq-diff2": "owlrl leaves out the last member of the list",
     "eq-diff3": "owlrl leaves out the last member of the list",
+    "scm-eqc1": "owlrl leaves out a class stated to be equivalent to itself, on which scm-svf1 and scm-avf1 go on",
+    "scm-eqp1": "owlrl leaves out a property stated to be equivalent to itself, on which scm-hv and others go on",
 }
 """Rules that owlrl does not do as the standard states them, done right here."""
 
@@ -50,6 +52,12 @@ class Corrected(owlrl.OWLRL_Semantics):  # type: ignore[misc]  # owlrl has no ty
         for x, y in combinations(members, 2):
             if keys and all(set(self.graph.objects(x, key)) & set(self.graph.objects(y, key)) for key in keys):
                 self.store_triple((x, OWL.sameAs, y))
+
+    def _schema_vocabulary(self, triple: Any, cycle_num: int) -> None:
+        s, p, o = triple
+        super()._schema_vocabulary(triple, cycle_num)
+        if s == o and p in {OWL.equivalentClass, OWL.equivalentProperty}:
+            self.store_triple((s, RDFS.subClassOf if p == OWL.equivalentClass else RDFS.subPropertyOf, s))
 
     def _equality(self, triple: Any, cycle_num: int) -> None:
         s, p, o = triple

@@ -199,7 +199,7 @@ def table_rows(
     """
     with source.text(encoding or layout.encoding) as text:
         reader = csv.reader(text, delimiter=layout.delimiter, strict=True)
-        header = _header(source, layout, reader)
+        header = _header(source, layout, reader, encoding or layout.encoding)
         pick = _picker(header, layout)
         width = len(header)
         number = 1
@@ -230,11 +230,14 @@ def _picker(header: Sequence[str], layout: Layout) -> Callable[[Sequence[str]], 
     return itemgetter(*indices)
 
 
-def _header(source: Source, layout: Layout, reader: Iterator[list[str]]) -> list[str]:
+def _header(source: Source, layout: Layout, reader: Iterator[list[str]], encoding: str) -> list[str]:
     try:
         header = [name.strip() for name in next(reader, [])]
     except csv.Error as error:
-        raise source.error(f"not CSV: {error}; expected {layout.title}", row=1) from error
+        # Cells in quotes with another delimiter between them: the line as it stands tells which.
+        with source.text(encoding) as text:
+            cells = [cell.strip(' "\r\n') for cell in text.readline().split(layout.delimiter)]
+        raise _wrong_header(source, layout, cells, list(layout.columns)) from error
     if not any(header):
         raise source.error("no header", row=1, hint=f"expected {layout.title}")
     repeated = next((name for name in layout.columns if header.count(name) > 1), None)
@@ -255,7 +258,7 @@ def _wrong_header(source: Source, layout: Layout, header: list[str], missing: li
         if other and other != layout.title:
             return source.error(f"this looks like {other}", row=1, hint=f"expected {layout.title}")
     for delimiter, cells in by_delimiter.items():
-        if delimiter != layout.delimiter and len(cells) > 1 and not set(missing) & cells:
+        if delimiter != layout.delimiter and len(cells) > 1 and set(layout.columns) <= cells:
             found, expected = _DELIMITERS[delimiter], _DELIMITERS[layout.delimiter]
             return source.error(f"its cells are separated by {found}, expected {expected}", row=1)
     if line.lstrip().startswith(("<", "{", "[", "%PDF")):

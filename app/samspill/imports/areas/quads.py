@@ -190,6 +190,7 @@ def _document(row: SourceRow) -> Iterator[Statement]:
     yield subject, _TYPE, iri(SAM.SourceDocument), row.source
     yield subject, iri(SKOS.prefLabel), title, row.source
     yield subject, iri(DCTERMS.title), title, row.source
+    yield subject, iri(DCTERMS.language), literal(row.language), row.source
     yield subject, iri(DCTERMS.publisher), literal(row.publisher), row.source
     yield subject, iri(DCTERMS.date), _date(row.state), row.source
     if row.licence:
