@@ -25,7 +25,8 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (wheel,) = folder.glob("*.whl")
     venv.create(folder / "env", with_pip=True)
     programs = folder / "env" / "bin"
-    install: list[str | Path] = [programs / "python", "-m", "pip", "install", "--quiet", "-c", ROOT / "constraints.txt", wheel]
+    pinned = ROOT / "constraints.txt"
+    install: list[str | Path] = [programs / "python", "-m", "pip", "install", "--quiet", "-c", pinned, wheel]
     done = subprocess.run(install, capture_output=True, text=True, check=False, timeout=300)
     if done.returncode and "No matching distribution" in done.stderr:
         pytest.skip("no package registry can be reached to install the wheel's dependencies")
