@@ -53,8 +53,8 @@ def fingerprint(parts: Iterable[tuple[str, str]]) -> str:
 
 
 def package_files() -> Iterator[Path]:
-    """Yield the package's own Python files: a change of the code is a change of what is built."""
-    yield from sorted(_PACKAGE.rglob("*.py"))
+    """Yield the package's own code and tables: a change of either is a change of what is built."""
+    yield from sorted(path for path in _PACKAGE.rglob("*") if path.suffix in {".py", ".csv"})
 
 
 @contextmanager

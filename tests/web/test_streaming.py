@@ -101,7 +101,7 @@ def test_clients_that_leave_free_their_threads(process: tuple[Client, int]) -> N
         gone(client, LARGE_PATH, 0.1)
     started = time.monotonic()
     assert client.query("ASK {}").status == 200
-    assert time.monotonic() - started < 5
+    assert time.monotonic() - started < 30
 
 
 def test_head_of_a_large_answer_stops_the_engine(process: tuple[Client, int]) -> None:

@@ -189,16 +189,19 @@ JOIN text ts ON ts.id = s JOIN text tp ON tp.id = p JOIN text tx ON tx.id = o LE
 ORDER BY tg.place NULLS FIRST, ts.place, tp.place, tx.place
 """
 
+# In the order of ids, which is nearly that of the terms: sorting five million lines as text takes twice as long.
 EXPORT_UNION = """
-WITH wanted AS (SELECT DISTINCT p, s, o FROM quad WHERE g NOT IN (SELECT unnest($without::BIGINT[]))),
-used AS (SELECT s AS id FROM wanted UNION SELECT p FROM wanted UNION SELECT o FROM wanted),
-text AS (
-    SELECT id, text, row_number() OVER (ORDER BY text) AS place
-    FROM (SELECT id, nq_text(kind, lexical, datatype, language) AS text FROM term WHERE id IN (SELECT id FROM used))
-)
+WITH wanted AS (SELECT DISTINCT p, s, o FROM quad WHERE g NOT IN ({without})),
+text AS (SELECT id, nq_text(kind, lexical, datatype, language) AS text FROM term)
 SELECT ts.text || ' ' || tp.text || ' ' || tx.text || ' .' AS line
 FROM wanted JOIN text ts ON ts.id = s JOIN text tp ON tp.id = p JOIN text tx ON tx.id = o
-ORDER BY ts.place, tp.place, tx.place
+ORDER BY s, p, o
+"""
+EXPORT_ALL = """
+WITH text AS (SELECT id, nq_text(kind, lexical, datatype, language) AS text FROM term)
+SELECT ts.text || ' ' || tp.text || ' ' || tx.text || coalesce(' ' || tg.text, '') || ' .' AS line
+FROM quad JOIN text ts ON ts.id = s JOIN text tp ON tp.id = p JOIN text tx ON tx.id = o LEFT JOIN text tg ON tg.id = g
+ORDER BY g, s, p, o
 """
 
 COUNT_GRAPHS = """

@@ -174,17 +174,19 @@ class OxigraphEngine:
         self._graphs: tuple[str, ...] = ()
 
     @classmethod
-    def from_files(cls, named: Path, union: Path, asserted: Path | None = None) -> OxigraphEngine:
+    def from_files(cls, named: Path | None, union: Path, asserted: Path | None = None) -> OxigraphEngine:
         """Load a dataset: its named graphs (N-Quads), the union that queries see by default, and without entailment.
 
-        `asserted` (N-Triples) is read the first time that a query asks for the regime "none".
+        Without `named` there are no named graphs. `asserted` (N-Triples) is read the first time that a query asks for
+        the regime "none".
         """
         engine = cls()
         try:
-            engine._store.bulk_load(path=str(named), format=ox.RdfFormat.N_QUADS)
+            if named is not None:
+                engine._store.bulk_load(path=str(named), format=ox.RdfFormat.N_QUADS)
             engine._store.bulk_load(path=str(union), format=ox.RdfFormat.N_TRIPLES)
         except (OSError, SyntaxError) as error:
-            raise EngineError(f"cannot load {named.parent}: {error}") from error
+            raise EngineError(f"cannot load {union.parent}: {error}") from error
         engine._asserted_file = asserted
         engine._graphs = tuple(sorted(str(node.value) for node in engine._store.named_graphs()))
         return engine
