@@ -2,9 +2,10 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+RML := .venv-rml
 STORE ?= snapshot
 
-.PHONY: serve build test test-full check format bench shell clean
+.PHONY: serve build rml test test-full check format bench shell clean
 
 serve: build ## build the graph and serve it on http://127.0.0.1:8000
 	$(BIN)/samspill serve --store $(STORE)
@@ -12,10 +13,12 @@ serve: build ## build the graph and serve it on http://127.0.0.1:8000
 build: $(VENV)/.runs ## build the graph
 	$(BIN)/samspill build --out $(STORE)
 
+rml: $(RML)/.runs ## morph-kgc, for mappings in RML, in an environment of its own
+
 test: $(VENV)/.develops ## the tests, less than ten minutes
 	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not full"
 
-test-full: $(VENV)/.develops ## the tests and the slow proofs
+test-full: $(VENV)/.develops $(RML)/.runs ## the tests and the slow proofs
 	$(BIN)/pytest -q -n 2 --dist loadgroup
 
 check: $(VENV)/.develops ## format, lint, layers, types
@@ -43,5 +46,11 @@ $(VENV)/.develops: $(VENV)/.runs
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
 
+# morph-kgc asks for older versions of libraries that Samspill needs new.
+$(RML)/.runs: constraints-rml.txt
+	@$(PYTHON) -m venv $(RML)
+	$(RML)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints-rml.txt morph-kgc
+	@touch $@
+
 clean:
-	rm -rf $(VENV) $(STORE) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(RML) $(STORE) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -34,6 +34,9 @@ class Settings:
     )
     memory_limit: str = _setting("2GB", "Memory that DuckDB may use in a build before it spills to disk.")
     keep: int = _setting(2, "Snapshots that a build keeps, the current one among them.")
+    rml_python: str = _setting(
+        "", "Python that has morph-kgc, for mappings in RML; without it, that of `.venv-rml` (`make rml`)."
+    )
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:

@@ -11,7 +11,10 @@ import click
 
 from samspill import __version__
 from samspill.cli.build import build, serve
+from samspill.cli.diff import diff
+from samspill.cli.forget import forget
 from samspill.cli.graph import check, entail, export, validate
+from samspill.cli.imports import import_
 from samspill.cli.query import query
 from samspill.errors import SamspillError, UsageError
 
@@ -59,7 +62,7 @@ def completion(shell: str) -> None:
     click.echo(found(samspill, {}, "samspill", "_SAMSPILL_COMPLETE").source())
 
 
-for each in (build, serve, query, validate, entail, export, check):
+for each in (build, import_, serve, query, validate, entail, export, check, diff, forget):
     samspill.add_command(each)
 
 

@@ -5,9 +5,10 @@ Read after the certain records have become one node, so that an organisation has
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from samspill.engines.columns import Columns
 from samspill.identity.names import Name, acronyms_in, fold_word, host, parse
@@ -38,6 +39,8 @@ class Organisation:
     country: str = ""
     names: dict[str, Name] = field(default_factory=dict)
     """By their key; of names that say the same, the one that sorts first."""
+    preferred: set[str] = field(default_factory=set)
+    """Keys of the names that it is called by first of all, or by law."""
     acronyms: set[str] = field(default_factory=set)
     hosts: set[str] = field(default_factory=set)
     towns: set[str] = field(default_factory=set)
@@ -48,6 +51,8 @@ class Organisation:
     """National numbers with their country."""
     rors: set[str] = field(default_factory=set)
     vats: set[str] = field(default_factory=set)
+    ended: bool = False
+    """Whether the project's own sources know its last day."""
 
     def add_name(self, text: str, *, preferred: bool) -> None:
         """Take a name in: as a name, or as an acronym when it is another name and that short."""
@@ -58,12 +63,11 @@ class Organisation:
             self.acronyms.add(name.compact)
             return
         self.acronyms.update(acronyms_in(text))
-        known = self.names.get(name.key)
-        if known is None or text < known.text:
-            form = name.form or (known.form if known else "")
-            self.names[name.key] = Name(text, name.tokens, form, name.sort, name.unit)
-        elif name.form and not known.form:
-            self.names[name.key] = Name(known.text, known.tokens, name.form, known.sort, known.unit)
+        if preferred:
+            self.preferred.add(name.key)
+        known = self.names.setdefault(name.key, name)
+        if text < known.text or (name.form and not known.form):
+            self.names[name.key] = replace(known, text=min(text, known.text), form=known.form or name.form)
 
 
 @dataclass
@@ -72,17 +76,31 @@ class Commonness:
 
     total: int = 0
     words: Counter[str] = field(default_factory=Counter)
-    names: Counter[str] = field(default_factory=Counter)
     places: Counter[str] = field(default_factory=Counter)
     hosts: Counter[str] = field(default_factory=Counter)
+    _bits: dict[str, float] = field(default_factory=dict)
 
     def count(self, organisation: Organisation) -> None:
         """Take an organisation into account."""
         self.total += 1
         self.words.update({word for name in organisation.names.values() for word in name.tokens})
-        self.names.update(organisation.names.keys())
         self.places.update(organisation.municipalities | organisation.towns)
         self.hosts.update(organisation.hosts)
+
+    def rarity(self, number: int) -> float:
+        """Return the bits that agreement is worth on something that so many have; of a small country, as of a large."""
+        return math.log2(max(self.total, 4096) / max(number, 1))
+
+    def place(self, place: str) -> float:
+        """Return the bits that agreement on a place is worth: little where many of the country are."""
+        return math.log2(max(self.total, 1) / max(self.places[place], 1))
+
+    def word(self, word: str) -> float:
+        """Return the bits that agreement on a word of a name is worth; for when all organisations are counted."""
+        bits = self._bits.get(word)
+        if bits is None:
+            bits = self._bits[word] = self.rarity(self.words[word])
+        return bits
 
 
 def organisations(columns: Columns, found_in: Iterable[tuple[str, str]]) -> dict[str, Organisation]:
@@ -113,6 +131,8 @@ def _describe(columns: Columns, found: dict[str, Organisation]) -> None:
     for iri, address, _ in columns.run(_VALUES, {"p": [words[FOAF.homepage]]}):
         if web := host(address):
             found[iri].hosts.add(web)
+    for (iri,) in columns.run(_ENDED, {"p": terms(columns, SAM.endDate)[SAM.endDate]}):
+        found[iri].ended = True
     _sorts(columns, found)
     _places(columns, found)
 
@@ -196,6 +216,10 @@ _NODES = "(SELECT id AS node, iri FROM who_canonical JOIN term ON kind = 1 AND l
 _VALUES = f"""
 SELECT DISTINCT iri, lexical, p FROM quad JOIN {_NODES} ON node = s JOIN who_graph USING (g) JOIN term ON id = o
 WHERE list_contains($p::BIGINT[], p) ORDER BY 1, 2, 3
+"""  # noqa: S608  (our own constants)
+
+_ENDED = f"""
+SELECT DISTINCT iri FROM quad JOIN {_NODES} ON node = s JOIN who_graph USING (g) WHERE p = $p AND register IS NULL
 """  # noqa: S608  (our own constants)
 
 _AREAS = f"""

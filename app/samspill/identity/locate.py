@@ -59,11 +59,12 @@ def locate(columns: Columns, tables: Path) -> list[Located]:
 
 
 def organisations(columns: Columns, located: list[Located]) -> Iterator[tuple[str, str]]:
-    """Yield organisation and municipality for each site that was located."""
-    place = {each.thing: each.municipality for each in located if each.within == SAM.siteIn}
-    for organisation, site in columns.run(_OF_SITES, {"site": terms(columns, SAM.hasSite)[SAM.hasSite]}):
-        if site in place:
-            yield organisation, place[site]
+    """Yield organisation and municipality for each site or place of it that was located, sorted."""
+    inside = {each.thing: each.municipality for each in located}
+    words = terms(columns, SAM.hasSite, SAM.locatedIn)
+    for organisation, thing in columns.run(_AT, {"p": list(words.values())}):
+        if thing in inside:
+            yield organisation, inside[thing]
 
 
 Row = tuple[str, str, str | None, str | None, str | None, str | None, str]
@@ -109,10 +110,11 @@ _KNOWN = """
 SELECT DISTINCT lexical FROM quad JOIN term ON id = s AND kind = 1 WHERE p = $type AND o = $municipality
 """
 
-_OF_SITES = """
-SELECT DISTINCT organisation.lexical, site.lexical FROM quad
-JOIN term organisation ON organisation.id = s AND organisation.kind = 1 JOIN term site ON site.id = o AND site.kind = 1
-WHERE p = $site ORDER BY 1, 2
+_AT = """
+SELECT DISTINCT organisation.lexical, place.lexical FROM quad
+JOIN term organisation ON organisation.id = s AND organisation.kind = 1
+JOIN term place ON place.id = o AND place.kind = 1
+WHERE list_contains($p::BIGINT[], p) ORDER BY 1, 2
 """
 
 _COUNTRY = """

@@ -14,12 +14,13 @@ from functools import lru_cache
 from samspill.identity import words
 from samspill.vocab.slugs import plain
 
-__all__ = ["Name", "acronyms_in", "fold_word", "host", "parse", "skeleton"]
+__all__ = ["Name", "acronyms_in", "fold_word", "host", "parse", "skeleton", "stem"]
 
 _BRACKETS = re.compile(r"\(([^()]*)\)")
 _WORD = re.compile(r"[^\W_]+")
 _LETTERS_APART = re.compile(r"\b(?:[^\W\d_][./]){1,}[^\W\d_]\b\.?")
 _DIGRAPHS = (("aa", "a"), ("ae", "a"), ("oe", "o"), ("ue", "u"))
+_ENDING = re.compile(r"(?:ets|ens|et|en|(?<!s)s)$")
 _VOWELS = str.maketrans("", "", "aeiouy")
 
 
@@ -47,6 +48,15 @@ def skeleton(word: str) -> str:
     return bones if len(bones) >= 3 else word
 
 
+def stem(word: str) -> str:
+    """Return a long folded word without the endings of the definite form and the genitive.
+
+    >>> {stem(each) for each in ("departement", "departementet", "departementets")}
+    {'departement'}
+    """
+    return _ENDING.sub("", word) if len(word) >= 9 else word
+
+
 def _folded(table: dict[str, str]) -> dict[str, str]:
     return {fold_word(word): meaning for word, meaning in table.items()}
 
@@ -64,12 +74,12 @@ _LONGEST = max(map(len, _PHRASES))
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name taken apart."""
+    """A name taken apart; `parse` makes it."""
 
     text: str
     """As the register has it."""
     tokens: tuple[str, ...]
-    """The folded words that it is compared by, in order, each once; never empty for a name with a letter or digit."""
+    """The folded words that it is compared by, in order, each once; none for a name that tells sort or form alone."""
     form: str
     """The legal form, empty when the name tells none."""
     sort: str
@@ -77,15 +87,15 @@ class Name:
     unit: bool
     """Whether a word tells that it is a part of an organisation (faculty, department)."""
 
+    compact: str
+    """The words as one, since registers part compounds differently."""
+    bones: frozenset[str]
+    """The words without their vowels and endings: what names must share to be compared."""
+
     @property
     def key(self) -> str:
         """Equal for names that say the same: the words in any order, and the sort."""
         return " ".join(sorted(self.tokens)) + (f" @{self.sort}" if self.sort else "")
-
-    @property
-    def compact(self) -> str:
-        """The words as one, since registers part compounds differently."""
-        return "".join(self.tokens)
 
 
 @lru_cache(1 << 17)
@@ -97,15 +107,15 @@ def parse(text: str) -> Name:
     >>> parse("SINTEF Ocean AS").form, parse("Municipality of Tromsoe").sort, parse("Region Skåne").tokens
     ('AS', 'municipality', ('skane',))
     """
-    found = [fold_word(word) for word in _words(_BRACKETS.sub(" ", text)) or _words(text)]
+    found = [fold_word(word) for word in _words(_BRACKETS.sub(_beside, text)) or _words(text)]
     found = _with_phrases(found)
     unit = any(word in _UNITS for word in found)
     core, form = _without_form(found)
     sorts = [_sort(word, place, len(core)) for place, word in enumerate(core)]
     sort = next((each for each in words.RANK if each in sorts), "")
     kept = [word for word, told in zip(core, sorts, strict=True) if told not in words.ASIDE]
-    tokens = _meanings(kept) or _meanings(core) or _meanings(found) or found
-    return Name(text, tuple(dict.fromkeys(tokens)), form, sort, unit)
+    tokens = tuple(dict.fromkeys(_meanings(kept)))
+    return Name(text, tokens, form, sort, unit, "".join(tokens), frozenset(skeleton(stem(word)) for word in tokens))
 
 
 def _words(text: str) -> list[str]:
@@ -134,7 +144,7 @@ def _without_form(found: list[str]) -> tuple[list[str], str]:
     """Take legal forms off both ends; the first one found, from the end, is that of the organisation."""
     core, forms = list(found), []
     for place in (-1, 0):
-        while len(core) > 1 and core[place] in _FORMS:
+        while core and core[place] in _FORMS:
             forms.append(_FORMS[core.pop(place)])
     return core, next(filter(None, forms), "")
 
@@ -158,11 +168,17 @@ def acronyms_in(text: str) -> list[str]:
     (['fni'], [])
     """
     inside = [each.strip() for each in _BRACKETS.findall(text)]
-    return [
-        fold_word(each)
-        for each in inside
-        if 2 <= len(each) <= 10 and each.isalnum() and each.casefold() not in words.COUNTRIES and each not in _FORMS
-    ]
+    return [fold_word(each) for each in inside if _is_acronym(each) and each.casefold() not in words.COUNTRIES]
+
+
+def _is_acronym(text: str) -> bool:
+    return 2 <= len(text) <= 6 and text.isalnum() and fold_word(text) not in _FORMS
+
+
+def _beside(match: re.Match[str]) -> str:
+    """Return what counts of a text in brackets: nothing of an acronym or a country, the words of anything else."""
+    inside = match[1].strip()
+    return " " if _is_acronym(inside) or inside.casefold() in words.COUNTRIES else f" {inside} "
 
 
 @lru_cache(1 << 16)

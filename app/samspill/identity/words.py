@@ -25,6 +25,7 @@ LEGAL_FORMS: dict[str, str] = {
     **_each("stiftelse stiftelsen stiftinga stiftinja foundation stift", "foundation"),
     **_each("forening foreningen association asbl aisbl ivzw ev", "association"),
     **_each("cooperative", "cooperative"),
+    **_each("eric", "ERIC"),
     # Elsewhere: enough to set them aside; whether they contradict each other is not asked.
     **_each("ltd limited lbg cyf plc llp inc llc corp co company", "company"),
     **_each("gmbh ggmbh mbh ug ag kg oy oyj ou uab sia aps", "company"),
@@ -43,6 +44,13 @@ PHRASES: dict[str, str] = {
     "ekonomiska föreningen": "cooperative",
     "ek för": "cooperative",
     "sp z oo": "spzoo",
+    "spolka z ograniczona odpowiedzialnoscia": "spzoo",
+    "società per azioni": "spa",
+    "società a responsabilità limitata": "srl",
+    "limited liability company": "llc",
+    "sociedad limitada": "sl",
+    "anonim sirketi": "as",
+    "non governmental organization": "association",
     "university college": "university",
     "university of applied sciences": "university",
     "city of": "kommune",
@@ -62,6 +70,7 @@ PHRASES: dict[str, str] = {
     "universitetssjukhuset": "university hospital",
     "sykehuset": "hospital",
     "lantbruksuniversitet": "university agricultural sciences",
+    "det kgl": "",
     "klima og miljødepartementet": "ministry climate environment",
     "kunnskapsdepartementet": "ministry education research",
     "forskningsinstitutt": "forskning institutt",
@@ -111,7 +120,7 @@ SAME: dict[str, str] = {
     **_each("hospital sykehus sjukhus sjukhuset", "hospital"),
     **_each("technology technologies teknologi teknologisk teknologiske teknologier", "technology"),
     **_each("technical tekniska teknisk tekniske tech", "technology"),
-    **_each("royal kungliga kungl kongelige kongelig", "royal"),
+    **_each("royal kungliga kungl kongelige kongelig kgl", "royal"),
     **_each("national nasjonal nasjonalt nasjonale nationella nationellt statens", "national"),
     **_each("agency board authority directorate direktorat direktoratet myndighet myndigheten", "agency"),
     **_each("council råd rådet", "council"),
@@ -133,9 +142,15 @@ SAME: dict[str, str] = {
     **_each("gothenburg göteborg göteborgs", "göteborg"),
     **_each("scania skåne skånes", "skåne"),
     **_each("and och og of the in i for för vid ved at på to av med en et de du des der die und la le el di", ""),
-    **_each("del della do da van von", ""),
+    **_each("del della do da van von det den stiftelse stiftelsen", ""),
 }
 """A word → the one that stands for all that mean the same; small words → nothing."""
 
-COUNTRIES = frozenset(_each("norway norge sweden sverige denmark finland germany", "country"))
+COUNTRIES = frozenset(
+    _each(
+        "norway norge sweden sverige denmark danmark finland suomi germany deutschland france spain españa italy "
+        "italia netherlands belgium austria switzerland poland portugal greece ireland uk usa",
+        "country",
+    )
+)
 """Countries that registers put behind a name in brackets: `Aker Solutions (Norway)`."""

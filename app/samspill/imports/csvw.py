@@ -1,7 +1,7 @@
 """CSV on the Web: a table and the metadata file that says what its columns mean, as statements.
 
-After "Generating RDF from Tabular Data on the Web" (W3C, 2015), minimal mode. Of the metadata vocabulary, what one needs
-for one's own tables; anything else is refused by name when the metadata are read. docs/mapping.md lists both.
+After "Generating RDF from Tabular Data on the Web" (W3C, 2015), minimal mode. Of the metadata vocabulary, what one
+needs for one's own tables; anything else is refused by name when the metadata are read. docs/mapping.md lists both.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from samspill.engines.oxigraph import transcribe
 from samspill.errors import SourceError
 from samspill.imports.csvw_cells import Parse, parser
 from samspill.imports.lines import is_canonical
-from samspill.imports.reading import Source
+from samspill.imports.reading import Reject, Source
 from samspill.imports.writer import Writer
 from samspill.vocab import DCTERMS, FOAF, ORG, OWL, PREFIXES, PROV, RDF, RDFS, SCHEMA, SKOS, VOID, XSD
 from samspill.vocab.nquads import iri
@@ -76,7 +76,7 @@ _Row = Mapping[str, str | None]
 _Fill = Callable[[_Row], str | None]
 
 
-class _Unsupported(ValueError):
+class _UnsupportedError(ValueError):
     """What the metadata ask for is not supported, or makes no sense."""
 
 
@@ -111,7 +111,7 @@ def read(path: Path, writer: Writer) -> None:
     writer.sources[Source(path)] = None
     for table in _tables(path):
         if not table.suppress:
-            rows = _rows(table, writer.options.encoding)
+            rows = _rows(table, writer.options.encoding, writer.malformed)
             for number, cells in writer.counted(table.source, rows):
                 try:
                     lines = _lines(table, number, cells)
@@ -136,13 +136,13 @@ def _tables(path: Path) -> list[_Table]:
         raise SourceError(path, f"not JSON: {error.msg}", line=error.lineno, column=error.colno) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SourceError(path, f"cannot be read: {error}") from None
+    if not isinstance(content, dict) or "http://www.w3.org/ns/csvw" not in _listed(content.get("@context")):
+        raise SourceError(path, 'no CSVW metadata: its "@context" is not "http://www.w3.org/ns/csvw"')
     try:
-        if not isinstance(content, dict) or "http://www.w3.org/ns/csvw" not in _listed(content.get("@context")):
-            raise _Unsupported('no CSVW metadata: "@context" is not "http://www.w3.org/ns/csvw"')
         group = content if "tables" in content else {"tables": [content]}
         _know(group, _OF_GROUP, "a group of tables")
         return [_table(each, {} if group is not content else content, path) for each in group["tables"]]
-    except (_Unsupported, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (_UnsupportedError, ValueError, KeyError, TypeError, AttributeError) as error:
         detail = str(error) if isinstance(error, ValueError) else f"not CSVW metadata: {error!r}"
         raise SourceError(path, detail, hint="docs/mapping.md lists what is supported") from None
 
@@ -154,22 +154,22 @@ def _listed(value: Any) -> list[Any]:
 def _know(found: Mapping[str, Any], known: frozenset[str], what: str) -> None:
     for key in found:
         if key not in known | _INHERITED | _SAYS_NOTHING and ":" not in key:
-            raise _Unsupported(f"property {key!r} of {what} is not supported")
+            raise _UnsupportedError(f"property {key!r} of {what} is not supported")
 
 
 def _table(told: Mapping[str, Any], group: Mapping[str, Any], path: Path) -> _Table:
     _know(told, _OF_TABLE, "a table")
     url = told.get("url")
     if not isinstance(url, str) or "://" in url:
-        raise _Unsupported(f"url {url!r} is no file beside the metadata; nothing is fetched")
+        raise _UnsupportedError(f"url {url!r} is no file beside the metadata; nothing is fetched")
     schema = told.get("tableSchema", group.get("tableSchema"))
     if not isinstance(schema, dict) or not schema.get("columns"):
-        raise _Unsupported(f"table {url!r} has no tableSchema with columns in this file")
+        raise _UnsupportedError(f"table {url!r} has no tableSchema with columns in this file")
     _know(schema, _OF_SCHEMA, "a schema")
     dialect = {**group.get("dialect", {}), **told.get("dialect", {})}
     _know(dialect, _OF_DIALECT, "a dialect")
     if int(dialect.get("headerRowCount", 1)) > 1:
-        raise _Unsupported("a header of more than one row is not supported")
+        raise _UnsupportedError("a header of more than one row is not supported")
     inherited = {key: value for level in (group, told, schema) for key, value in level.items() if key in _INHERITED}
     names = {_name(each, place) for place, each in enumerate(schema["columns"], 1)}
     columns = tuple(_column(each, inherited, place, names) for place, each in enumerate(schema["columns"], 1))
@@ -193,18 +193,18 @@ def _column(told: Mapping[str, Any], inherited: Mapping[str, Any], place: int, n
     name = _name(told, place)
     has = {**inherited, **{key: value for key, value in told.items() if key in _INHERITED}}
     if has.get("separator") and has.get("valueUrl"):
-        raise _Unsupported(f"column {name!r}: valueUrl together with separator is not supported")
+        raise _UnsupportedError(f"column {name!r}: valueUrl together with separator is not supported")
     known, fixed = names | {"_row", "_sourceRow"}, {"_name": name, "_column": str(place)}
     about, predicate, value = (_template(has.get(key), known, fixed) for key in ("aboutUrl", "propertyUrl", "valueUrl"))
     if told.get("suppressOutput"):
         predicate = None
     elif about is None or predicate is None:
         missing = "propertyUrl" if about else "aboutUrl"
-        raise _Unsupported(f"column {name!r} has no {missing}: give it one, or suppressOutput")
+        raise _UnsupportedError(f"column {name!r} has no {missing}: give it one, or suppressOutput")
     try:
         parse = parser(has.get("datatype"), has.get("lang"))
     except ValueError as error:
-        raise _Unsupported(f"column {name!r}: {error}") from None
+        raise _UnsupportedError(f"column {name!r}: {error}") from None
     return _Column(
         name=name,
         titles=_titles(told) or (name,),
@@ -221,7 +221,7 @@ def _column(told: Mapping[str, Any], inherited: Mapping[str, Any], place: int, n
 
 
 def _template(text: Any, known: set[str], fixed: Mapping[str, str]) -> _Fill | None:
-    """Return what fills an address in from a row, as an IRI in N-Quads form; None when a cell that it needs is empty."""
+    """Return what fills an address in from a row, as an IRI in N-Quads form, None where it needs an empty cell."""
     if text is None:
         return None
     pieces: list[str | tuple[str, str]] = []
@@ -229,7 +229,7 @@ def _template(text: Any, known: set[str], fixed: Mapping[str, str]) -> _Fill | N
     for found in _VARIABLE.finditer(str(text)):
         operator, name = found.groups()
         if name not in known | fixed.keys():
-            raise _Unsupported(f"{text!r}: {found[0]} is no column, nor another part that is supported")
+            raise _UnsupportedError(f"{text!r}: {found[0]} is no column, nor another part that is supported")
         pieces.append(str(text)[last : found.start()] + ("#" if operator == "#" else ""))
         pieces.append(fixed[name] if name in fixed else (name, _SAFE[operator]))
         last = found.end()
@@ -258,40 +258,51 @@ def _absolute(text: str) -> str:
     if colon and not local.startswith("//") and prefix in _PREFIXES:
         text = _PREFIXES[prefix] + local
     if not re.match(r"[A-Za-z][A-Za-z0-9+.-]*:", text):
-        raise _Unsupported(f"{text!r} is no absolute address")
+        raise _UnsupportedError(f"{text!r} is no absolute address")
     return iri(text)
 
 
 # --- Rows -------------------------------------------------------------------------------------------------------------
-def _rows(table: _Table, encoding: str | None) -> Iterator[tuple[int, list[str]]]:
+def _rows(table: _Table, encoding: str | None, reject: Reject) -> Iterator[tuple[int, list[str]]]:
     dialect = table.dialect
-    quote_char = dialect.get("quoteChar", '"')
-    doubled = bool(dialect.get("doubleQuote", True))
-    with table.source.text(
-        encoding or str(dialect.get("encoding", "utf-8-sig")).replace("utf-8-sig", "utf-8-sig")
-    ) as text:
-        reader = csv.reader(
-            text,
-            delimiter=str(dialect.get("delimiter", ",")),
-            quotechar=quote_char or '"',
-            quoting=csv.QUOTE_MINIMAL if quote_char else csv.QUOTE_NONE,
-            doublequote=doubled,
-            escapechar=None if doubled else "\\",
-            strict=True,
-        )
+    coded = encoding or str(dialect.get("encoding", "utf-8"))
+    with table.source.text("utf-8-sig" if coded.lower() in {"utf-8", "utf8"} else coded) as text:
+        reader = csv.reader(text, **_dialect(dialect))
         number, comment = int(dialect.get("skipRows", 0)), dialect.get("commentPrefix")
         for _ in range(number):
             next(reader, None)
-        try:
-            if dialect.get("header", True) and int(dialect.get("headerRowCount", 1)):
-                number += 1
-                _check_header(table, next(reader, []), number)
-            for cells in reader:
-                number += 1
-                if cells and not (comment and cells[0].startswith(comment)):
-                    yield number, cells
-        except csv.Error as error:
-            raise table.source.error(f"not CSV: {error}", row=number + 1) from error
+        if _has_header(table):
+            number += 1
+            _check_header(table, next(reader, []), number)
+        while True:
+            number += 1
+            try:
+                cells = next(reader, None)
+            except csv.Error as error:
+                if "unexpected end of data" in str(error):
+                    raise table.source.error("ends within a quoted cell: truncated?", row=number) from error
+                reject(table.source, number, f"not CSV: {error}", [])
+                continue
+            if cells is None:
+                return
+            if cells and not (comment and cells[0].startswith(comment)):
+                yield number, cells
+
+
+def _dialect(told: Mapping[str, Any]) -> dict[str, Any]:
+    quote_char, doubled = told.get("quoteChar", '"'), bool(told.get("doubleQuote", True))
+    return {
+        "delimiter": str(told.get("delimiter", ",")),
+        "quotechar": quote_char or '"',
+        "quoting": csv.QUOTE_MINIMAL if quote_char else csv.QUOTE_NONE,
+        "doublequote": doubled,
+        "escapechar": None if doubled else "\\",
+        "strict": True,
+    }
+
+
+def _has_header(table: _Table) -> bool:
+    return bool(table.dialect.get("header", True)) and bool(int(table.dialect.get("headerRowCount", 1)))
 
 
 def _check_header(table: _Table, header: list[str], number: int) -> None:
@@ -314,11 +325,8 @@ def _lines(table: _Table, number: int, cells: list[str]) -> str:
     written = [column for column in table.columns if not column.virtual]
     if len(cells) != len(written):
         raise ValueError(f"{len(cells)} cells, {len(written)} columns")
-    first = int(bool(table.dialect.get("header", True)) and bool(int(table.dialect.get("headerRowCount", 1))))
-    row: dict[str, str | None] = {
-        "_sourceRow": str(number),
-        "_row": str(number - first - int(table.dialect.get("skipRows", 0))),
-    }
+    place = number - _has_header(table) - int(table.dialect.get("skipRows", 0))
+    row: dict[str, str | None] = {"_sourceRow": str(number), "_row": str(place)}
     terms = {column.name: _terms(column, text, row, table.dialect) for column, text in zip(written, cells, strict=True)}
     terms |= {column.name: _terms(column, "", row, table.dialect) for column in table.columns if column.virtual}
     lines = []

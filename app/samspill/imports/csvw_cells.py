@@ -225,8 +225,9 @@ def _iso(kind: str, found: dict[str, str]) -> str:
 def _checks(base: str, told: Mapping[str, Any]) -> list[Callable[[str], None]]:
     # Days and times in ISO form are in the order of their text.
     key: Callable[[str], Any] = Decimal if base in _INTEGERS or base in {"decimal", "double", "float"} else str
-    checks = [partial(_bounded, name, key(str(told[name])), key) for name in _BOUNDS if name in told]
-    return checks + [partial(_bounded, name, int(told[name]), len) for name in _LENGTHS if name in told]
+    bounds = [(name, key(str(told[name])), key) for name in _BOUNDS if name in told]
+    bounds += [(name, int(told[name]), len) for name in _LENGTHS if name in told]
+    return [partial(_bounded, *bound) for bound in bounds]
 
 
 def _bounded(name: str, bound: Any, measure: Callable[[str], Any], text: str) -> None:

@@ -160,7 +160,7 @@ class _Bodies:
                 "nb": "slag av organ i Etatsbasen",
                 "sv": "slag av organ i Etatsbasen",
             }
-            found.append(scheme("etatsbasen-kinds", names, self._end))
+            found.append(scheme("etatsbasen-kinds", names, self._end, source=REGISTER.homepage))
         for kind in sorted(self._kinds):
             names = {
                 "en": f"kind {kind} in Etatsbasen",

@@ -24,6 +24,13 @@ def country_names() -> dict[str, str]:
     return {code.lower(): name.strip('"') for code, name in rows}
 
 
+def nuts_code(code: str) -> str:
+    """Return a NUTS code as it is; raise ValueError for what cannot be one."""
+    if not _CODE.fullmatch(code):
+        raise ValueError(f"nutsCode: {code!r} is no NUTS code, expected a country's two letters and up to three more")
+    return code
+
+
 class Places:
     """Gathers the countries and regions that an import speaks of, and writes them with all the areas around them.
 
@@ -50,10 +57,7 @@ class Places:
         found = self._regions.get(code)
         if found is not None:
             return found
-        if not _CODE.fullmatch(code):
-            raise ValueError(
-                f"nutsCode: {code!r} is no NUTS code, expected a country's two letters and up to three more"
-            )
+        nuts_code(code)
         if len(code) == 2:
             return self.country(code)
         self.region(code[:-1])

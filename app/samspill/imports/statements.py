@@ -47,7 +47,8 @@ NOTE = iri(SKOS.note)
 CREATED, MODIFIED, DESCRIPTION = iri(DCTERMS.created), iri(DCTERMS.modified), iri(DCTERMS.description)
 HOMEPAGE, PAGE = iri(FOAF.homepage), iri(FOAF.page)
 LATITUDE, LONGITUDE = iri(GEO.lat), iri(GEO.long)
-_CONCEPT, _SCHEME, _IN_SCHEME = iri(SKOS.Concept), iri(SKOS.ConceptScheme), iri(SKOS.inScheme)
+_CONCEPT, _SCHEME = iri(SKOS.Concept), iri(SKOS.ConceptScheme)
+_IN_SCHEME, _SOURCE = iri(SKOS.inScheme), iri(DCTERMS.source)
 
 
 @functools.cache
@@ -79,9 +80,10 @@ def labels(predicate: str, names: dict[str, str]) -> list[Pair]:
     return [(predicate, literal(name, lang=language)) for language, name in names.items() if name]
 
 
-def scheme(slug: str, names: dict[str, str], end: str) -> str:
-    """Return the lines of a register's own concept scheme."""
-    return about(thing("concept-scheme", slug), end, [(TYPE, _SCHEME), *labels(LABEL, names)])
+def scheme(slug: str, names: dict[str, str], end: str, *, source: str | None = None) -> str:
+    """Return the lines of a register's own concept scheme; `source` is the address of the list that it is."""
+    pairs = [(TYPE, _SCHEME), *labels(LABEL, names), *([(_SOURCE, iri(source))] if source else [])]
+    return about(thing("concept-scheme", slug), end, pairs)
 
 
 def concept(slug: str, scheme_slug: str, names: dict[str, str], end: str, more: Iterable[Pair] = ()) -> str:

@@ -78,6 +78,7 @@ _AGENCY = thing("organisation", "se-tvv-tillvaxtverket")
 _SCHEMES = {
     "objective": (
         "se-tvv-thematic-objectives",
+        "https://data.europa.eu/eli/reg/2013/1303/oj",
         {
             "en": "thematic objectives of the ERDF in Sweden",
             "nb": "tematiske mål for ERUF i Sverige",
@@ -86,6 +87,7 @@ _SCHEMES = {
     ),
     "axis": (
         "se-tvv-priority-axes",
+        "https://projektbanken.tillvaxtverket.se",
         {
             "en": "priority axes of the ERDF programmes in Sweden",
             "nb": "innsatsområder i ERUF-programmene i Sverige",
@@ -220,9 +222,9 @@ class _Projects:
             pairs = [(TYPE, sam("Organisation")), (LABEL, f"{text}@sv"), (sam("legalName"), text)]
             found.append(about(node, self._end, pairs))
         found.append(self._funds())
-        for kind, (name, names) in _SCHEMES.items():
+        for kind, (name, source, names) in _SCHEMES.items():
             if self._concepts[kind]:
-                found.append(scheme(name, names, self._end))
+                found.append(scheme(name, names, self._end, source=source))
             for key, text in sorted(self._concepts[kind].items()):
                 number, english, norwegian = (
                     _OBJECTIVES.get(text, ("", "", "")) if kind == "objective" else ("", "", "")

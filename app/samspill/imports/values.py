@@ -316,5 +316,5 @@ def web_address(text: str) -> str | None:
     match = _ADDRESS.fullmatch(text if re.match(r"https?://", text, re.IGNORECASE) else f"http://{text}")
     if not match or not re.fullmatch(r"[\w.\-:]+", match[2]):
         return None
-    rest = quote(match[3] or "", safe="/?#[]@!$&'()*+,;=:%~-._" + "".join(c for c in match[3] or "" if ord(c) > 127))
+    rest = quote(match[3] or "", safe="/?#[]@!$&'()*+,;=:%~-._")
     return f"{match[1].lower()}://{match[2].lower()}{rest}"

@@ -152,10 +152,10 @@ class Writer:
     def summary(self) -> Summary:
         """Return what came of it; raise RejectedError when too large a share of the rows was rejected."""
         if self.rejected > self.options.max_rejects * self.rows:
-            where = self.options.rejects
+            where, share = self.options.rejects, f"{self.options.max_rejects * 100:g} %"
             raise RejectedError(
                 str(next(iter(self.sources), "import")),
-                f"{self.rejected:,} of {self.rows:,} rows make no sense, more than {self.options.max_rejects:.0%}",
+                f"{self.rejected:,} of {self.rows:,} rows make no sense, more than {share}",
                 hint=f"{where} lists them" if where else "name a file for them with --rejects",
             )
         return Summary(self.rows, self.statements, self.rejected, self.left_out)

@@ -19,6 +19,7 @@ from samspill.errors import InconsistentError, NotValidError, SourceError
 from samspill.files import fingerprint, package_files, sha256
 from samspill.settings import Settings
 from samspill.snapshot.folder import building, prune, publish, resolve
+from samspill.snapshot.forgotten import forget, lists
 from samspill.snapshot.imported import FOLDER, Convert, Imported, Request, mark_of, move_in, nquads, stored, take_in
 from samspill.snapshot.manifest import Manifest, Source, library_versions
 from samspill.snapshot.published import ASSERTED, COLUMNS, NAMED, UNION, Snapshot
@@ -108,7 +109,7 @@ class Silent:
         return nullcontext(lambda _: None)
 
 
-STEPS = ("import", "read", "load", "entail", "write", "validate", "publish")
+STEPS = ("import", "read", "load", "forget", "entail", "write", "validate", "publish")
 
 
 @dataclass
@@ -171,6 +172,13 @@ class _Build:
         mine = self.work / FOLDER
         theirs = self.work.parent / FOLDER
         return [nquads(mine if nquads(mine, name).exists() else theirs, name) for name in sorted(self.imported)]
+
+    def forget(self, columns: Columns) -> None:
+        """Take out the people who asked for it, before anything is entailed of them."""
+        held = [path for path in lists(self.work.parent) if path.is_file()]
+        if held:
+            with self.step("forget") as told:
+                told(f"{forget(columns, held).statements:,} statements removed")
 
     def _provenance(self, graph: str) -> str:
         when = literal(self.created, datatype=XSD.dateTime)
@@ -238,7 +246,7 @@ def build(
     sources = tuple(Source(name, sha256(path), path.stat().st_size) for name, path in inputs.files())
     marks = {request.called: mark_of(request) for request in inputs.imports}
     held = stored(out / FOLDER)
-    mark = _fingerprint(sources, {name: each.mark for name, each in held.items()} | marks, accept)
+    mark = _fingerprint(sources, {name: each.mark for name, each in held.items()} | marks, out, accept)
     if not force and (there := _current(out)) and there.manifest.fingerprint == mark:
         return there, False
     created = datetime.now(UTC)
@@ -265,6 +273,7 @@ def _run(run: _Build, sources: tuple[Source, ...], mark: str, name: str) -> Mani
         with run.step("load") as told:
             told(f"{columns.load_nquads(asserted, *run.import_files()):,} statements")
         asserted.unlink()
+        run.forget(columns)
         closure = run.close(columns)
         run.write(columns)
         counts = columns.counts()
@@ -292,11 +301,12 @@ def own_graph(path: Path) -> str | None:
     return f"{GRAPH}source/{re.sub(r'[^a-z0-9]+', '-', path.stem.lower()).strip('-') or 'file'}"
 
 
-def _fingerprint(sources: tuple[Source, ...], imports: Mapping[str, str], accept: bool) -> str:
+def _fingerprint(sources: tuple[Source, ...], imports: Mapping[str, str], out: Path, accept: bool) -> str:
     parts = [(source.name, source.sha256) for source in sources]
     parts += [(f"imports/{name}", checksum) for name, checksum in imports.items()]
     parts += [(f"code/{path.name}/{path.parent.name}", sha256(path)) for path in package_files()]
     parts += list(library_versions().items())
+    parts += [(f"forgotten/{path.parent.name}", sha256(path)) for path in lists(out) if path.is_file()]
     return fingerprint([*parts, ("accept", str(accept))])
 
 

@@ -128,6 +128,7 @@ def test_second_schema(dump: Path) -> None:
     assert Imported("ror", dump).said(NTNU) == {
         "type": ["Organisation", "University"],
         "rorId": ["https://ror.org/05xg72x27"],
+        "identifier": ["05xg72x27"],
         "prefLabel": [
             "Norwegian University of Science and Technology@en",
             "Norges teknisk-naturvitenskapelige universitet@nb",
@@ -164,7 +165,7 @@ def test_first_schema(dump: Path) -> None:
         "homepage": ["http://www.old.no/"],
         "gridId": ["grid.1.2"],
         "isni": ["000000040624027X"],
-        "identifier": ["orgref:47000556"],
+        "identifier": ["02k3w5n89", "orgref:47000556"],
         "succeededBy": [NTNU, NTNU],
         "partOfOrganisation": ["organisation/ror-01xtthb56"],
     }
@@ -194,6 +195,7 @@ def test_relationships(dump: Path) -> None:
     assert imported.said("organisation/ror-03np4e098") == {
         "type": ["Organisation"],
         "rorId": ["https://ror.org/03np4e098"],
+        "identifier": ["03np4e098"],
         "prefLabel": ["Daughter"],
         "partOfOrganisation": [OLD],
     }

@@ -66,6 +66,7 @@ def test_organisations(exported: Path) -> None:
     assert imported.said(KTH) == {
         "type": ["Organisation", "University"],
         "nationalId": ["2021003054"],
+        "identifier": ["202100-3054"],
         "locatedIn": ["country/se"],
         "prefLabel": ["KTH, Kungliga tekniska högskolan@sv", "KTH, Royal Institute of Technology@en"],
         "organisationType": ["concept/swecris-organisation-type-universitet"],
@@ -198,6 +199,7 @@ def test_people_when_asked_for(exported: Path) -> None:
     assert imported.said("person/se-swecris-11") == {
         "type": ["Person"],
         "prefLabel": ["Ada Exempel"],
+        "identifier": ["11"],
         "orcid": ["https://orcid.org/0000-0002-1825-0097"],
     }
     assert imported.said(f"{PART}-2") == {
@@ -225,6 +227,16 @@ def test_a_sole_traders_number_is_never_taken(tmp_path: Path, number: str) -> No
     ]
     for text in (imported.text, asked.text):
         assert re.sub(r"\D", "", number)[-10:] not in text.replace("-", "")
+
+
+def test_rejects_do_not_name_people(tmp_path: Path) -> None:
+    rejects = tmp_path / "rejects.csv"
+    rows = [PERSON | {"projectStartDate": "soon"}, PERSON | {"scbs": "Fysik"}]
+    path = export(tmp_path, *rows, *(changed(projectId=f"2012-0000{place}_VR") for place in range(3)))
+    assert Imported("swecris", path, max_rejects=0.5, rejects=rejects).summary.rejected == 2
+    told = rejects.read_text(encoding="utf-8")
+    assert "Ny teknik" in told
+    assert not re.search("Exempel|670919", told)
 
 
 # --- Bad rows and bad files -------------------------------------------------------------------------------------------

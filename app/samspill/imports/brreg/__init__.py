@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 
 from samspill.imports import etatsbasen
@@ -70,7 +71,9 @@ def _read(path: Path, writer: Writer, options: Options) -> None:
             try:
                 writer.write(importer.lines(row))
             except ValueError as error:
-                writer.reject(source, number, str(error), {"organisasjonsnummer": row.number})
+                of_person = row.form in OF_PEOPLE or row.form in {"KBO", *_UNITS}
+                told = {"number": row.number, "form": row.form} if of_person else asdict(row)
+                writer.reject(source, number, str(error), told)
     writer.write(importer.rest())
 
 
@@ -212,7 +215,12 @@ class _Enterprises:
             about(
                 _node(number),
                 self._end,
-                [(TYPE, sam("Organisation")), (sam("nationalId"), literal(number)), (LABEL, literal(number))],
+                [
+                    (TYPE, sam("Organisation")),
+                    (LABEL, literal(number)),
+                    (sam("nationalId"), literal(number)),
+                    (sam("identifier"), literal(number)),
+                ],
             )
             for number in missing
         ]

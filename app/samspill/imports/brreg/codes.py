@@ -93,6 +93,11 @@ _EDITIONS = {
 _NACE = {"sn2007": "http://data.europa.eu/ux2/nace2/", "sn2025": "http://data.europa.eu/ux2/nace2.1/"}
 _INDUSTRY = re.compile(r"\d\d\.\d{1,3}")
 _NOT_STATED = "00.000"
+_SOURCES = {
+    "form": "https://data.brreg.no/enhetsregisteret/api/organisasjonsformer",
+    "industry": "https://www.ssb.no/klass/klassifikasjoner/6",
+    "sector": "https://www.ssb.no/klass/klassifikasjoner/39",
+}
 
 
 def edition_of(codes: Iterable[str]) -> str:
@@ -151,15 +156,14 @@ class Codes:
         found = []
         if self._forms:
             names = {"en": "legal forms of Norway", "nb": "organisasjonsformer", "sv": "organisationsformer i Norge"}
-            found.append(scheme("no-legal-forms", names, end))
+            found.append(scheme("no-legal-forms", names, end, source=_SOURCES["form"]))
         for code, name in sorted(self._forms.items()):
             more: list[Pair] = [(NOTATION, literal(code))]
             names = {"nb": name, "en": FORMS.get(code, ("", ""))[1]}
             found.append(concept(slug("no-legal-form", code), "no-legal-forms", names, end, more))
         if self._industries:
-            found.append(
-                scheme(self._edition, dict(zip(("nb", "en", "sv"), _EDITIONS[self._edition], strict=True)), end)
-            )
+            names = dict(zip(("nb", "en", "sv"), _EDITIONS[self._edition], strict=True))
+            found.append(scheme(self._edition, names, end, source=_SOURCES["industry"]))
         for code, name in sorted(self._industries.items()):
             more = [(NOTATION, literal(code)), *self._nace(code)]
             found.append(concept(slug(self._edition, code), self._edition, {"nb": name}, end, more))
@@ -169,7 +173,7 @@ class Codes:
                 "nb": "institusjonelle sektorer",
                 "sv": "institutionella sektorer i Norge",
             }
-            found.append(scheme("no-institutional-sectors", names, end))
+            found.append(scheme("no-institutional-sectors", names, end, source=_SOURCES["sector"]))
         for code, name in sorted(self._sectors.items()):
             more = [(NOTATION, literal(code))]
             found.append(

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 
-from samspill.imports.places import Places
+from samspill.imports.places import Places, nuts_code
 from samspill.imports.reading import Cells
 from samspill.imports.values import (
     boolean,
@@ -97,7 +97,7 @@ def _described(cells: Cells) -> _Described:
         post_code=post_code(post, iso),
         city=words(city),
         country=code,
-        nuts=nuts,
+        nuts=nuts_code(nuts) if nuts else "",
         point=_point(geolocation),
         homepage=web_address(url) or "",
     )

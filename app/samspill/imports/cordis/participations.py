@@ -49,14 +49,14 @@ class Participations:
         if is_withheld(description) and not self._writer.options.with_people:
             self._writer.left_out += 1
             return ""
-        ordinal = integer_literal(order, "order")
+        ordinal, has_left = integer_literal(order, "order"), boolean(left, "endOfParticipation")
         project_name = self._projects.slugs[number]
         name = self._name(f"{project_name}-{order.strip()}", organisation_number, role)
         node, end = f"<{ID}participation/{name}>", self._writer.end
         money = self._money(node, name, project_name, ec, net, total)
         organisation = self._organisations.take(organisation_number, description, updated)
         found = self._participations.lines(project, name, organisation, _ROLE_TERMS[role], ordinal) + money
-        if boolean(left, "endOfParticipation"):
+        if has_left:
             found += f"{node}{_LEFT}{end}"
         self._remember(f"{project_name}-{order.strip()}", role, name)
         return f"{found}{node}{_DEPARTMENT}{quoted(words(cells[22]))}{end}" if cells[22] else found

@@ -30,7 +30,7 @@ class Subjects:
     def __init__(self, end: str, projects: Projects, programmes: Programmes, schemes: Schemes) -> None:
         """Take the end of each line, the projects read before, and where programmes and schemes are gathered."""
         self._end, self._projects, self._programmes, self._schemes = end, projects, programmes, schemes
-        self._paths: dict[str, str] = {}
+        self._paths: dict[tuple[str, str], str] = {}
         self._concepts: dict[str, tuple[str, str, str | None]] = {}
 
     def _project(self, number: str) -> str:
@@ -42,9 +42,9 @@ class Subjects:
     def euroscivoc(self, cells: Cells) -> str:
         """Return the lines of a row of the table of EuroSciVoc subjects."""
         number, code, path, _ = cells
-        concept = self._paths.get(code)
+        concept = self._paths.get((code, path))
         if concept is None:
-            concept = self._paths[code] = self._branch(code, path)
+            concept = self._paths[code, path] = self._branch(code, path)
         return f"{self._project(number)}{_FIELD}{concept}{self._end}"
 
     def _branch(self, code: str, path: str) -> str:

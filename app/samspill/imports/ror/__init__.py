@@ -123,6 +123,7 @@ class _Importer:
         pairs = [
             (TYPE, _ORGANISATION),
             (sam("rorId"), literal(identifier)),
+            (sam("identifier"), literal(identifier[-9:])),
             *_named(record.names),
             *self._kinds(record),
             *self._located(record.locations, record.countries),
@@ -195,7 +196,12 @@ class _Importer:
             about(
                 _node(other),
                 self._end,
-                [(TYPE, _ORGANISATION), (sam("rorId"), literal(other)), (LABEL, literal(name))],
+                [
+                    (TYPE, _ORGANISATION),
+                    (sam("rorId"), literal(other)),
+                    (sam("identifier"), literal(other[-9:])),
+                    (LABEL, literal(name)),
+                ],
             )
             for other, name in sorted(self._others.items())
             if other not in self.described
@@ -208,7 +214,7 @@ class _Importer:
                 "nb": "organisasjonstyper i ROR",
                 "sv": "organisationstyper i ROR",
             }
-            found.append(scheme("ror-types", names, self._end))
+            found.append(scheme("ror-types", names, self._end, source=REGISTER.homepage))
         for name in sorted(self._types):
             english, norwegian, swedish, _ = _type(name)
             names = {"en": english, "nb": norwegian, "sv": swedish}

@@ -29,8 +29,8 @@ from samspill.imports.statements import (
     scheme,
     thing,
 )
-from samspill.imports.swecris.bodies import Bodies, is_person
-from samspill.imports.swecris.rows import Row, rows
+from samspill.imports.swecris.bodies import Bodies
+from samspill.imports.swecris.rows import Row, is_person, rows, without_people
 from samspill.imports.swecris.subjects import Subjects
 from samspill.imports.values import date_literal, integer_literal, iso_date, slug, words
 from samspill.imports.writer import Options, Writer
@@ -58,7 +58,7 @@ def _read(path: Path, writer: Writer, options: Options) -> None:
         try:
             writer.write(grants.lines(row))
         except ValueError as error:
-            writer.reject(source, number, str(error), row.identifier)
+            writer.reject(source, number, str(error), without_people(row.texts()))
     writer.write(grants.rest())
 
 
@@ -134,6 +134,7 @@ class _Grants:
             order += 1
             node = thing("person", slug("se-swecris", person.number))
             pairs = [(TYPE, sam("Person")), (LABEL, literal(words(person.name)))]
+            pairs.append((sam("identifier"), literal(person.number)))
             if match := _ORCID.fullmatch(person.orcid.strip()):
                 pairs.append((sam("orcid"), literal(f"https://orcid.org/{match[1]}")))
             self._people.setdefault(node, pairs)
@@ -170,8 +171,7 @@ class _Grants:
         found = about(grant, self._end, pairs)
         if row.sek.startswith("-"):
             raise ValueError(f"fundingsSek: {row.sek!r} is below zero")
-        sek = row.sek.removesuffix(".0")
-        return found + self._amounts.lines(grant, key, "granted", sek, "fundingsSek") if sek else found
+        return found + self._amounts.lines(grant, key, "granted", row.sek, "fundingsSek") if row.sek else found
 
     def _award(self, award: tuple[str, str, str]) -> list[Pair]:
         number, swedish, english = award
@@ -202,7 +202,7 @@ class _Grants:
         found = [self._bodies.lines(self._end), self._subjects.lines(self._end)]
         found += [about(node, self._end, pairs) for node, pairs in sorted(self._people.items())]
         if self._awards:
-            found.append(scheme("swecris-award-types", _AWARD_SCHEME, self._end))
+            found.append(scheme("swecris-award-types", _AWARD_SCHEME, self._end, source=REGISTER.homepage))
         for number, (swedish, english) in sorted(self._awards.items()):
             names = {"sv": swedish, "en": english, "nb": _AWARDS.get(number, "")}
             found.append(concept(f"swecris-award-type-{number}", "swecris-award-types", names, self._end))

@@ -25,7 +25,7 @@ from samspill.imports.values import slug, words
 from samspill.vocab.nquads import literal
 from samspill.vocab.orgnumbers import is_swedish
 
-__all__ = ["Bodies", "is_person"]
+__all__ = ["Bodies"]
 
 _TYPES = {
     "Universitet": ("universitet", "University"),
@@ -37,6 +37,7 @@ _TYPES = {
 }
 """Norwegian name of each type, and the class of ours that says the same."""
 
+_SOURCE = "https://www.vr.se/swecris.html"
 _SCHEME = {
     "en": "types of organisation in Swecris",
     "nb": "organisasjonstyper i Swecris",
@@ -53,16 +54,6 @@ class _Gathered:
     names: dict[str, list[str]] = field(default_factory=lambda: {"sv": [], "en": []})
     types: dict[str, str] = field(default_factory=dict)
     funds: bool = False
-
-
-def is_person(number: str) -> bool:
-    """Tell whether a number is one of a person: of ten digits with 0 or 1 as the third, or of twelve from 18 to 20.
-
-    >>> is_person("670919-9530"), is_person("202100-3054"), is_person("19670919-9530")
-    (True, False, True)
-    """
-    digits = re.sub(r"\D", "", number)
-    return (len(digits) == 10 and digits[2] in "01") or (len(digits) == 12 and digits[:2] in {"18", "19", "20"})
 
 
 class Bodies:
@@ -101,7 +92,7 @@ class Bodies:
         found = self._found.get(name)
         if found is None:
             number = digits if is_swedish(digits) else ""
-            found = self._found[name] = _Gathered(number, "" if number else body.number)
+            found = self._found[name] = _Gathered(number, body.number.strip())
         for language, text in (("sv", body.name_sv), ("en", body.name_en)):
             if (text := words(text)) and text not in found.names[language]:
                 found.names[language].append(text)
@@ -118,7 +109,7 @@ class Bodies:
             types |= body.types
             found.append(about(thing("organisation", name), end, [*_named(body), *_classified(body)]))
         if types:
-            found.append(scheme("swecris-organisation-types", _SCHEME, end))
+            found.append(scheme("swecris-organisation-types", _SCHEME, end, source=_SOURCE))
         for text, english in sorted(types.items()):
             names = {"sv": text, "en": english, "nb": _TYPES.get(text, ("", ""))[0]}
             found.append(concept(_type(text), "swecris-organisation-types", names, end))

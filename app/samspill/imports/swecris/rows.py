@@ -17,7 +17,7 @@ from samspill.imports.layouts import Layout, recognise
 from samspill.imports.reading import Source, is_json, json_items
 from samspill.imports.writer import Options, Writer
 
-__all__ = ["Body", "Person", "Row", "Subject", "rows"]
+__all__ = ["Body", "Person", "Row", "Subject", "is_person", "rows", "without_people"]
 
 _TITLE = "research grants from Swecris (swecris)"
 _COLUMNS = (
@@ -83,6 +83,33 @@ class Row:
     subjects: tuple[tuple[Subject, ...], ...]
     people: tuple[Person, ...]
 
+    def texts(self) -> dict[str, str]:
+        """Return the columns of the row with their texts, people, subjects and abstracts aside."""
+        own = (self.identifier, self.titles["sv"], self.titles["en"], self.start, self.end)
+        grant = (self.sek, self.year, self.funded_from, self.funded_until, *self.award)
+        return dict(zip(_COLUMNS, (*own, *self.coordinator, *self.funder, *grant), strict=True)) | {
+            "updatedDate": self.updated,
+            "loadedDate": self.loaded,
+        }
+
+
+def is_person(number: str) -> bool:
+    """Tell whether a number is one of a person: of ten digits with 0 or 1 as the third, or of twelve from 18 to 20.
+
+    >>> is_person("670919-9530"), is_person("202100-3054"), is_person("19670919-9530")
+    (True, False, True)
+    """
+    digits = re.sub(r"\D", "", number)
+    return (len(digits) == 10 and digits[2] in "01") or (len(digits) == 12 and digits[:2] in {"18", "19", "20"})
+
+
+def without_people(told: dict[str, Any]) -> dict[str, Any]:
+    """Return what a row says as far as it is not about people: what a file of rejects may hold."""
+    hidden = {"involvedPeople", "peopleList", "projectAbstractSv", "projectAbstractEn"}
+    if is_person(str(told.get("coordinatingOrganisationId"))):
+        hidden |= {name for name in told if name.startswith("coordinatingOrganisation")}
+    return {name: value for name, value in told.items() if name not in hidden}
+
 
 def rows(source: Source, writer: Writer, options: Options) -> Iterator[tuple[int, Row]]:
     """Yield number and content of each row; raise SourceError for a file that is none of Swecris's."""
@@ -96,7 +123,8 @@ def rows(source: Source, writer: Writer, options: Options) -> Iterator[tuple[int
         try:
             yield number, _row(texts[:-2], _subjects_of_cell(scbs), _people_of_cell(people))
         except ValueError as error:
-            writer.reject(source, number, str(error), cells)
+            told = dict(zip((*_COLUMNS, "scbs"), (*texts[: len(_COLUMNS)], scbs), strict=True))
+            writer.reject(source, number, str(error), without_people(told))
 
 
 def _stated(text: str) -> str:
@@ -165,9 +193,9 @@ def _json_rows(source: Source, writer: Writer, options: Options) -> Iterator[tup
         try:
             yield number, _of_item(item)
         except (TypeError, AttributeError) as error:
-            writer.reject(source, number, f"a field is not built as the API has it: {error}", item)
+            writer.reject(source, number, f"a field is not built as the API has it: {error}", without_people(item))
         except ValueError as error:
-            writer.reject(source, number, str(error), item)
+            writer.reject(source, number, str(error), without_people(item))
 
 
 def _of_item(item: dict[str, Any]) -> Row:

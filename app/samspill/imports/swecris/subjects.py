@@ -15,6 +15,9 @@ from samspill.vocab.nquads import literal
 
 __all__ = ["Subjects"]
 
+_SOURCE = (
+    "https://www.scb.se/dokumentation/klassifikationer-och-standarder/standard-for-svensk-indelning-av-forskningsamnen/"
+)
 _SCHEME = {
     "en": "Standard for Swedish Classification of Research Subjects",
     "nb": "Standard for svensk inndeling av forskningsemner",
@@ -65,7 +68,7 @@ class Subjects:
         """
         if not self._names:
             return ""
-        found = [scheme("scb-research-subjects", _SCHEME, end)]
+        found = [scheme("scb-research-subjects", _SCHEME, end, source=_SOURCE)]
         for code, names in sorted(self._names.items()):
             more: list[Pair] = [(NOTATION, literal(code))]
             wider = next((code[:size] for size in (3, 1) if size < len(code) and code[:size] in self._names), None)

@@ -1,0 +1,111 @@
+"""`samspill import`: take a register's own file into a store, or newer lists of areas into data/reference."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import click
+
+from samspill.cli.options import inputs, json_option, parse_import, steps
+from samspill.cli.progress import progress
+from samspill.errors import UsageError
+from samspill.settings import Settings
+from samspill.snapshot import Request
+from samspill.snapshot import build as build_snapshot
+from samspill.snapshot.imported import FOLDER, Imported, remove, stored
+
+_AREAS = ("klass", "areas-se")
+_PATH = click.Path(path_type=Path)
+
+
+@click.command(name="import")
+@click.argument("register", required=False)
+@click.argument("path", type=_PATH, required=False)
+@click.option("--out", type=_PATH, default=None, help="Folder of snapshots.  [default: snapshot, or SAMSPILL_STORE]")
+@click.option("--name", help="What the import is called, where one register is imported from several files.")
+@click.option("--with-people", is_flag=True, help="Take in the people that the register names.")
+@click.option("--only-imports", is_flag=True, help="Build without the project's own sources.")
+@click.option("--list", "list_them", is_flag=True, help="List the registers there are, and what the store holds.")
+@click.option("--remove", "gone", metavar="NAME", help="Take an import out of the store.")
+@click.option("--from", "base", type=_PATH, help="For klass and areas-se: the other publishers' files.")
+@click.option("--write", is_flag=True, help="For klass and areas-se: change data/reference, not only tell.")
+@json_option
+def import_(
+    register: str | None,
+    path: Path | None,
+    out: Path | None,
+    name: str | None,
+    with_people: bool,
+    only_imports: bool,
+    list_them: bool,
+    gone: str | None,
+    base: Path | None,
+    write: bool,
+    as_json: bool,
+) -> None:
+    """Import a register from the file that its publisher offers, and build the graph with it.
+
+    The same file again changes nothing; a newer file takes the place of its own graph only. Rows that make no sense
+    go to a file beside the import, with their number and the reason.
+
+    \b
+    Examples:
+      samspill import --list
+      samspill import cordis cordis-HORIZONprojects-csv.zip
+      samspill import cordis cordis-h2020projects-json.zip --name cordis-h2020
+      samspill import rdf my-graph.nt.zst
+      samspill import klass Kommuneinndeling_2027.json --from publishers
+    """
+    settings = Settings.from_environment()
+    store = out or settings.store
+    if list_them:
+        _list(stored(store / FOLDER), as_json)
+        return
+    requests: tuple[Request, ...] = ()
+    if gone is not None:
+        remove(store / FOLDER, gone)
+    elif register is None or path is None:
+        raise UsageError("which register, and which file?", hint="`samspill import --list` names the registers")
+    elif register in _AREAS:
+        from samspill.cli.areas import update_areas
+
+        update_areas(register, path, base=base, write=write, as_json=as_json)
+        return
+    else:
+        which = f"{register}:{name}" if name else register
+        requests = (replace(parse_import(f"{which}={path}"), with_people=with_people),)
+    given = inputs(imports=requests, only_imports=only_imports)
+    snapshot, new = build_snapshot(given, store, steps(), settings=settings, progress=progress())
+    held = {each.name: each for each in snapshot.manifest.imports}
+    if as_json:
+        told = {
+            "new": new,
+            "folder": str(snapshot.folder),
+            "imports": {key: asdict(each) for key, each in held.items()},
+        }
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    for each in held.values():
+        click.echo(_line(each))
+    click.echo(f"{snapshot.manifest.counts['union']:,} statements in {snapshot.folder}")
+
+
+def _list(held: dict[str, Imported], as_json: bool) -> None:
+    from samspill.imports.register import names, register
+
+    known = {name: register(name).title for name in names()}
+    if as_json:
+        told = {"registers": known, "imports": {name: asdict(each) for name, each in held.items()}}
+        click.echo(json.dumps(told, ensure_ascii=False))
+        return
+    for name, title in known.items():
+        click.echo(f"{name:<16} {title}")
+    for each in held.values():
+        click.echo(_line(each))
+
+
+def _line(each: Imported) -> str:
+    rejected = f", {each.rejected:,} rejected" if each.rejected else ""
+    return f"imported: {each.name} from {each.file}: {each.rows:,} rows{rejected}, {each.statements:,} statements"
