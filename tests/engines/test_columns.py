@@ -97,7 +97,7 @@ QUAD = st.builds(ox.Quad, IRI | BLANK, IRI, IRI | BLANK | LITERAL, st.just(ox.De
 @given(quads=st.lists(QUAD, max_size=8))
 @example(quads=[ox.Quad(node("s"), node("p"), ox.Literal(""))])
 @example(quads=[ox.Quad(node("s"), node("p"), ox.Literal("\\u005C\\\\n\\U0000005C"), node("g"))])
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True, database=None)
+@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.too_slow], derandomize=True, database=None)
 def test_what_goes_in_comes_out(quads: list[ox.Quad], tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.getbasetemp()
     columns = _emptied()
@@ -107,7 +107,7 @@ def test_what_goes_in_comes_out(quads: list[ox.Quad], tmp_path_factory: pytest.T
 
 
 @given(quads=st.lists(QUAD, min_size=1, max_size=5))
-@settings(max_examples=40, deadline=None, derandomize=True, database=None)
+@settings(max_examples=20, deadline=None, derandomize=True, database=None)
 def test_adding_statements_is_loading_them(quads: list[ox.Quad], tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.getbasetemp()
     terms = [

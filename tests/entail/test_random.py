@@ -121,7 +121,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @given(text=GRAPH)
 @example(text=PREFIXES + ":p0 rdfs:domain :C0 . :C0 owl:sameAs :C1 . :C1 rdfs:subClassOf :C2 . :x0 :p0 :x1 .")
 @example(text=PREFIXES + ":p0 owl:sameAs :p1 . :p1 a owl:TransitiveProperty . :x0 :p0 :x1 . :x1 :p1 :x2 .")
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None)
+@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None)
 def test_random_graphs_close_as_owlrl_says(text: str, folder: Path) -> None:
     graph = parse(text)
     ours, closure = closed(graph, folder)

@@ -54,14 +54,21 @@ def _rows(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> objec
     return Counter(frozenset((name.value, str(row[name])) for name in names if row[name] is not None) for row in found)
 
 
-def _answers(case: tuple[Path, Path, Path], folder: Path) -> bool:
-    query, data, result = case
+@cache
+def _store(data: Path, folder: Path) -> ox.Store:
+    """Return what a file states and entails."""
     graph = parse(data.read_text(encoding="utf-8"))
     close_graph(graph, folder, strict=False)
     store = ox.Store()
     store.load(graph.serialize(format="nt").encode(), format=ox.RdfFormat.N_TRIPLES)
     for quad in ox.parse(path=str(folder / "entailed.nq"), format=ox.RdfFormat.N_QUADS):
         store.add(ox.Quad(quad.subject, quad.predicate, quad.object))
+    return store
+
+
+def _answers(case: tuple[Path, Path, Path], folder: Path) -> bool:
+    query, data, result = case
+    store = _store(data, folder)
     found = store.query(query.read_text(encoding="utf-8"), base_iri="http://example.org/")
     wanted = ox.parse_query_results(result.read_bytes(), format=ox.QueryResultsFormat.XML)
     assert isinstance(wanted, ox.QuerySolutions | ox.QueryBoolean)

@@ -217,3 +217,14 @@ def test_imports_that_a_store_holds_are_cleaned(store: Path) -> None:
     assert (folder / "r.nq").read_text() == f'<{OLA}> {name} "Ola" {graph} .\n'
     assert not (folder / "r.rejects.csv").exists()
     assert Snapshot.open(store).engine.ask(f'ASK {{ <{OLA}> ?p "Ola" }}')
+
+
+def test_a_build_from_the_sources_remembers_until_it_is_taken_back(store: Path, sources: Path) -> None:
+    inputs = Inputs((sources.parent / "o.ttl",), (sources.parent / "s.ttl",), (sources,))
+    about = f"ASK {{ <{KARI}> ?p ?o }}"
+    run(KARI, "--store", store)
+    assert not build(inputs, store, steps(), accept=True)[0].engine.ask(about)
+    run(KARI, "--store", store, "--undo")
+    snapshot, new = build(inputs, store, steps(), accept=True)
+    assert new
+    assert snapshot.engine.ask(about)

@@ -77,6 +77,8 @@ def entail(files: tuple[Path, ...], store: Path, ontology: tuple[Path, ...], as_
         else:
             _write_out(folder / NAMED, None, "nquads", ENTAILED)
         return
+    from samspill.entail import close
+
     with tempfile.TemporaryDirectory() as folder_name:
         work = Path(folder_name)
         with (work / "in.nq").open("wb") as out:
@@ -84,7 +86,7 @@ def entail(files: tuple[Path, ...], store: Path, ontology: tuple[Path, ...], as_
                 parse_to_nquads([path], out, graph=own_graph(path))
         with Columns.create(work / "columns.duckdb") as columns:
             columns.load_nquads(work / "in.nq")
-            closure = steps().entail(columns, inputs(ontology=ontology).ontology)
+            closure = close(columns, inputs(ontology=ontology).ontology)
             columns.export_nquads(work / "out.nq", graph=ENTAILED)
         if as_json:
             told = {"entailed": closure.added, "inconsistencies": [str(each) for each in closure.inconsistencies]}

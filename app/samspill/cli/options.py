@@ -97,4 +97,5 @@ def parse_import(text: str) -> Request:
     found = register(name)
     if found.by_file and not called:
         called = found.of(Path(path)).name
-    return Request(name, Path(path), called or None)
+    related = found.related(Path(path)) if found.related else ()
+    return Request(name, Path(path), called or None, related=related)

@@ -134,9 +134,7 @@ class _Evaluation:
 
     def drop(self) -> None:
         """Drop the working tables, which hold memory for as long as the columns are open."""
-        for compiled in self._loaded.values():
-            self.facts.run(f"DROP TABLE IF EXISTS {compiled.table}")
-        self.facts.drop()
+        self.facts.drop(compiled.table for compiled in self._loaded.values())
 
     def _saturate(self, ruleset: Ruleset) -> bool:
         """Run the rules until nothing new comes; return whether a term of the axioms was merged into another."""

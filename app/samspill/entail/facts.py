@@ -63,11 +63,10 @@ class Facts:
         )
         self.add(extra)
 
-    def drop(self) -> None:
-        """Drop the working tables."""
-        self.run("DROP VIEW IF EXISTS spelt")
-        for table in _WORKING:
-            self.run(f"DROP TABLE IF EXISTS {table}")
+    def drop(self, others: Iterable[str]) -> None:
+        """Drop the working tables, and others."""
+        tables = (f"DROP TABLE IF EXISTS {table}" for table in (*_WORKING, *others))
+        self.run("; ".join(("DROP VIEW IF EXISTS spelt", *tables)))
 
     def id(self, iri: str) -> int:
         """Return the number of a term of the vocabulary."""

@@ -106,9 +106,12 @@ class Commonness:
 def organisations(columns: Columns, found_in: Iterable[tuple[str, str]]) -> dict[str, Organisation]:
     """Return the organisations of the table `who_canonical` by IRI; `found_in` are municipalities found for them.
 
+    Makes the table `who_organisation(node, iri, own)`: the nodes that are left after the rewriting.
+
     Those without name or country are left out: nothing can be said of them.
     """
-    found = {iri: Organisation(iri, own) for iri, own in columns.run(_CANONICALS)}
+    columns.run(_ORGANISATIONS)
+    found = {iri: Organisation(iri, own) for iri, own in columns.run("SELECT iri, own FROM who_organisation")}
     _describe(columns, found)
     for iri, municipality in found_in:
         if iri in found:
@@ -189,8 +192,11 @@ def _today(columns: Columns, found: Mapping[str, Organisation]) -> None:
 
 
 # --- SQL --------------------------------------------------------------------------------------------------------------
-_CANONICALS = """
-SELECT c.iri, bool_or(own) FROM who_canonical c JOIN who_member USING (root) JOIN who_node USING (node) GROUP BY c.iri
+_ORGANISATIONS = """
+CREATE OR REPLACE TEMP TABLE who_organisation AS
+WITH named AS (SELECT coalesce(c.iri, m.iri) AS iri, bool_or(own) AS own FROM who_member m JOIN who_node USING (node)
+    LEFT JOIN who_canonical c USING (root) GROUP BY 1)
+SELECT id AS node, iri, own FROM named JOIN term ON kind = 1 AND lexical = iri
 """
 
 _COUNTRY = """
@@ -211,43 +217,41 @@ SELECT DISTINCT c.iri, upper(regexp_replace(text, '[^A-Za-z0-9]', '', 'g'))
 FROM who_number JOIN who_member USING (node) JOIN who_canonical c USING (root) WHERE scheme = 'vat'
 """
 
-_NODES = "(SELECT id AS node, iri FROM who_canonical JOIN term ON kind = 1 AND lexical = iri)"
-
-_VALUES = f"""
-SELECT DISTINCT iri, lexical, p FROM quad JOIN {_NODES} ON node = s JOIN who_graph USING (g) JOIN term ON id = o
+_VALUES = """
+SELECT DISTINCT iri, lexical, p FROM quad JOIN who_organisation ON node = s JOIN who_graph USING (g) JOIN term ON id = o
 WHERE list_contains($p::BIGINT[], p) ORDER BY 1, 2, 3
-"""  # noqa: S608  (our own constants)
+"""
 
-_ENDED = f"""
-SELECT DISTINCT iri FROM quad JOIN {_NODES} ON node = s JOIN who_graph USING (g) WHERE p = $p AND register IS NULL
-"""  # noqa: S608  (our own constants)
+_ENDED = """
+SELECT DISTINCT iri FROM quad JOIN who_organisation ON node = s JOIN who_graph USING (g) WHERE p = $p AND register IS NULL
+"""
 
-_AREAS = f"""
+_AREAS = """
 WITH placed AS (
-    SELECT iri, o AS area FROM quad JOIN {_NODES} ON node = s WHERE p = $located
-    UNION SELECT iri, inside.o FROM quad JOIN {_NODES} ON node = quad.s
+    SELECT iri, o AS area FROM quad JOIN who_organisation ON node = s WHERE p = $located
+    UNION SELECT iri, inside.o FROM quad JOIN who_organisation ON node = quad.s
     JOIN quad inside ON inside.s = quad.o AND inside.p = $site_in WHERE quad.p = $site
 ), inside AS (
     SELECT iri, area FROM placed UNION SELECT iri, o FROM placed JOIN quad ON s = area AND p = $within
 )
 SELECT DISTINCT iri, lexical FROM inside JOIN term ON id = area AND kind = 1 WHERE starts_with(lexical, $municipality)
-"""  # noqa: S608  (our own constants)
+"""
 
-_ADDRESSES = f"""
+_ADDRESSES = """
 WITH address AS (
-    SELECT iri, held.o AS node FROM quad JOIN {_NODES} ON node = quad.s
+    SELECT iri, held.o AS node FROM quad JOIN who_organisation ON node = quad.s
     JOIN quad held ON held.s = quad.o AND held.p = $address WHERE quad.p = $site
 ), post AS (SELECT s, lexical FROM quad JOIN term ON id = o WHERE p = $post),
 town AS (SELECT s, lexical FROM quad JOIN term ON id = o WHERE p = $town)
 SELECT DISTINCT iri, post.lexical, town.lexical FROM address
 LEFT JOIN post ON post.s = node LEFT JOIN town ON town.s = node
-"""  # noqa: S608  (our own constants)
+"""
 
-_TOWNS = f"""
-SELECT DISTINCT iri, lexical FROM quad JOIN {_NODES} ON node = quad.s
+_TOWNS = """
+SELECT DISTINCT iri, lexical FROM quad JOIN who_organisation ON node = quad.s
 SEMI JOIN (SELECT s FROM quad WHERE p = $type AND o = $place) place ON place.s = quad.o
 JOIN quad label ON label.s = quad.o AND label.p = $pref JOIN term ON id = label.o WHERE quad.p = $located
-"""  # noqa: S608  (our own constants)
+"""
 
 _SUCCESSORS = """
 SELECT DISTINCT before.lexical, after.lexical FROM quad

@@ -19,10 +19,10 @@ from pathlib import Path
 from samspill.engines.columns import Columns
 from samspill.identity.boundaries import Boundaries, read_boundaries
 from samspill.identity.post_codes import PostCodes, read_post_codes
-from samspill.identity.records import terms
+from samspill.identity.records import ORGANISATION, terms
 from samspill.vocab import GEO, ID, RDF, SAM
 
-__all__ = ["Located", "locate"]
+__all__ = ["Located", "locate", "organisations", "stated"]
 
 COORDINATES, NEAREST, POST_CODE = "coordinates", "nearest-boundary", "post-code"
 
@@ -65,6 +65,12 @@ def organisations(columns: Columns, located: list[Located]) -> Iterator[tuple[st
     for organisation, thing in columns.run(_AT, {"p": list(words.values())}):
         if thing in inside:
             yield organisation, inside[thing]
+
+
+def stated(columns: Columns) -> list[tuple[str, str]]:
+    """Return organisation and municipality where a register itself tells it, by a code that was valid at the time."""
+    values = {"located": terms(columns, SAM.locatedIn)[SAM.locatedIn], "municipality": f"{ID}municipality/"}
+    return [(str(one), str(two)) for one, two in columns.run(_STATED, {**values, "organisation": ORGANISATION})]
 
 
 Row = tuple[str, str, str | None, str | None, str | None, str | None, str]
@@ -115,6 +121,13 @@ SELECT DISTINCT organisation.lexical, place.lexical FROM quad
 JOIN term organisation ON organisation.id = s AND organisation.kind = 1
 JOIN term place ON place.id = o AND place.kind = 1
 WHERE list_contains($p::BIGINT[], p) ORDER BY 1, 2
+"""
+
+_STATED = """
+SELECT DISTINCT organisation.lexical, place.lexical FROM quad JOIN who_graph USING (g)
+JOIN term organisation ON organisation.id = s AND starts_with(organisation.lexical, $organisation)
+JOIN term place ON place.id = o AND starts_with(place.lexical, $municipality)
+WHERE p = $located AND register IS NOT NULL ORDER BY 1, 2
 """
 
 _COUNTRY = """

@@ -12,6 +12,7 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -213,7 +214,7 @@ def _column(told: Mapping[str, Any], inherited: Mapping[str, Any], place: int, n
         default=str(has.get("default", "")),
         required=bool(has.get("required")),
         separator=has.get("separator"),
-        parse=parse,
+        parse=lru_cache(1 << 14)(parse),
         about=about,
         predicate=predicate,
         value=value,
@@ -233,24 +234,26 @@ def _template(text: Any, known: set[str], fixed: Mapping[str, str]) -> _Fill | N
         pieces.append(str(text)[last : found.start()] + ("#" if operator == "#" else ""))
         pieces.append(fixed[name] if name in fixed else (name, _SAFE[operator]))
         last = found.end()
-    pieces.append(str(text)[last:])
-    if all(isinstance(piece, str) for piece in pieces):
-        constant = _absolute("".join(map(str, pieces)))
+    return _filler([*pieces, str(text)[last:]])
+
+
+def _filler(pieces: list[str | tuple[str, str]]) -> _Fill:
+    names = [piece[0] for piece in pieces if isinstance(piece, tuple)]
+
+    @lru_cache(1 << 14)  # rows that follow each other tell of the same things
+    def fill(*values: str) -> str:
+        given = iter(values)
+        return _absolute("".join(quote(next(given), safe=p[1]) if isinstance(p, tuple) else p for p in pieces))
+
+    if not names:
+        constant = fill()
         return lambda row: constant
-    return lambda row: _filled(pieces, row)
 
+    def of(row: _Row) -> str | None:
+        values = [row[name] for name in names]
+        return None if None in values else fill(*values)  # type: ignore[arg-type]
 
-def _filled(pieces: list[str | tuple[str, str]], row: _Row) -> str | None:
-    parts = []
-    for piece in pieces:
-        if isinstance(piece, str):
-            parts.append(piece)
-            continue
-        value = row[piece[0]]
-        if value is None:
-            return None
-        parts.append(quote(value, safe=piece[1]))
-    return _absolute("".join(parts))
+    return of
 
 
 def _absolute(text: str) -> str:

@@ -48,4 +48,5 @@ REGISTER = Register(
     homepage="",
     read=read,
     by_file=True,
+    related=tables_of,
 )

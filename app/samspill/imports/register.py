@@ -54,6 +54,8 @@ class Register:
     homepage: str
     read: Callable[[Path, Writer, Options], None]
     by_file: bool = False
+    related: Callable[[Path], tuple[Path, ...]] | None = None
+    """Gives the further files that a file is read with: when one of them changes, the import does."""
 
     def of(self, path: Path) -> Register:
         """Return the register, or for one that is `by_file` the source that this file is."""

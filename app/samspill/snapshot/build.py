@@ -88,7 +88,7 @@ class Steps:
     """The parts of a build that lie in layers above this one."""
 
     read_reference: Callable[[Path, IO[bytes]], Mapping[str, int]]
-    entail: Callable[[Columns, tuple[Path, ...]], ClosureResult]
+    entail: Callable[[Columns], ClosureResult]
     validate: Callable[[OxigraphEngine, tuple[Path, ...]], ValidationResult]
     convert: Convert
 
@@ -190,7 +190,7 @@ class _Build:
     def close(self, columns: Columns) -> ClosureResult:
         """Add the entailed graph; a contradiction ends the build unless it is accepted."""
         with self.step("entail") as told:
-            closure = self.steps.entail(columns, self.inputs.ontology)
+            closure = self.steps.entail(columns)
             told(f"{closure.added:,} statements entailed")
         if closure.inconsistencies and not self.accept:
             raise InconsistentError(

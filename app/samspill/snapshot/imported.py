@@ -28,6 +28,8 @@ class Request:
     path: Path
     name: str | None = None
     with_people: bool = False
+    related: tuple[Path, ...] = ()
+    """Further files that it is read with, such as the tables of a mapping."""
 
     @property
     def called(self) -> str:
@@ -95,6 +97,7 @@ def mark_of(request: Request) -> str:
         sorted(path for path in request.path.rglob("*") if path.is_file()) if request.path.is_dir() else [request.path]
     )
     parts = [(path.relative_to(request.path.parent).as_posix(), sha256(path)) for path in files]
+    parts += [(f"related/{path.name}", sha256(path)) for path in request.related]
     parts += [(f"code/{path.parent.name}/{path.name}", sha256(path)) for path in package_files() if _matters(path)]
     return fingerprint([*parts, ("with people", str(request.with_people)), ("register", request.register)])
 

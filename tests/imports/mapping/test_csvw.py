@@ -20,9 +20,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 CONTEXT = "http://www.w3.org/ns/csvw"
 
 
-def imported(
-    folder: Path, table: str | bytes, columns: Sequence[Any], **told: Any
-) -> tuple[list[str], Summary]:
+def imported(folder: Path, table: str | bytes, columns: Sequence[Any], **told: Any) -> tuple[list[str], Summary]:
     """Import one table; return its statements as N-Triples in order, and the summary."""
     (folder / "t.csv").write_bytes(table if isinstance(table, bytes) else table.encode())
     schema = {"aboutUrl": "http://example.org/{id}", "columns": columns} | told.pop("schema", {})

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import shutil
 from pathlib import Path
 
 import pytest
 
+from samspill.cli.options import parse_import
 from samspill.imports import rml
 from samspill.imports.mapping import tables_of
 from samspill.imports.register import graph_of, run
+from samspill.snapshot.imported import mark_of
 
 E = "https://example.org/"
 SAM = "https://w3id.org/samspill/ontology#"
@@ -58,3 +61,15 @@ def test_the_document_shows_the_example(root: Path, example: Path) -> None:
     text = (root / "docs" / "mapping.md").read_text("utf-8")
     for path in example.iterdir():
         assert f"examples/mapping/{path.name}" in text
+
+
+def test_a_changed_table_is_imported_again_though_its_mapping_stays(example: Path, tmp_path: Path) -> None:
+    for path in example.iterdir():
+        shutil.copy(path, tmp_path)
+    request = parse_import(f"table={tmp_path / 'partners-metadata.json'}")
+    assert request.called == "table-partners-metadata"
+    before = mark_of(request)
+    assert mark_of(request) == before
+    with (tmp_path / "grants.csv").open("a") as file:
+        file.write("havn;;1,00\n")
+    assert mark_of(request) != before
