@@ -66,6 +66,7 @@ def inputs(
         sources=() if only_imports else rdf_files(sources or (data / "sources",)),
         reference=data / "reference" if reference and not only_imports else None,
         imports=imports,
+        decisions=decisions if (decisions := data / "reference" / "decisions.csv").is_file() else None,
     )
 
 
@@ -73,9 +74,12 @@ def steps() -> Steps:
     """Return the parts of a build that lie above it."""
     from samspill.cli.reports import validate_files
     from samspill.entail import close
+    from samspill.identity import resolve
     from samspill.imports.reference import write_reference
 
-    return Steps(read_reference=write_reference, entail=close, validate=validate_files, convert=_convert)
+    return Steps(
+        read_reference=write_reference, entail=close, validate=validate_files, convert=_convert, resolve=resolve
+    )
 
 
 def _convert(request: Request, out: IO[bytes], rejects: Path) -> ImportSummary:

@@ -223,7 +223,8 @@ WHERE list_contains($p::BIGINT[], p) ORDER BY 1, 2, 3
 """
 
 _ENDED = """
-SELECT DISTINCT iri FROM quad JOIN who_organisation ON node = s JOIN who_graph USING (g) WHERE p = $p AND register IS NULL
+SELECT DISTINCT iri FROM quad JOIN who_organisation ON node = s JOIN who_graph USING (g)
+WHERE p = $p AND register IS NULL
 """
 
 _AREAS = """

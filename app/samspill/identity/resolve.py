@@ -6,18 +6,16 @@ records → certain groups → one IRI each → statements rewritten → municip
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from samspill.engines.columns import Columns
-from samspill.errors import SourceError
 from samspill.files import project_folder
-from samspill.identity import canonical, certain, decisions, features, locate, records, statements
+from samspill.identity import canonical, certain, features, locate, records, statements
 from samspill.identity.candidates import Candidate, candidates
-from samspill.identity.decisions import Decision
 from samspill.identity.rewrite import Rewritten, rewrite
-from samspill.vocab import DCTERMS
+from samspill.identity.settled import Settled
 
 __all__ = ["Resolution", "resolve"]
 
@@ -62,7 +60,7 @@ def resolve(columns: Columns, decided: Path | None = None, *, tables: Path | Non
     count = records.tabulate(columns)
     if not count:
         return Resolution(0, 0)
-    settled = _Settled.read(columns, decided)
+    settled = Settled.read(columns, decided)
     found = certain.decide(
         records.shared_keys(columns, settled.named()),
         settled.same,
@@ -93,73 +91,8 @@ def resolve(columns: Columns, decided: Path | None = None, *, tables: Path | Non
 
 
 @dataclass(frozen=True)
-class _Settled:
-    """The decisions that are in force here, on records that are here."""
-
-    same: dict[frozenset[str], str]
-    different: list[tuple[str, str]]
-    idle: int
-
-    @classmethod
-    def read(cls, columns: Columns, path: Path | None) -> _Settled:
-        """Read the file; a record that an earlier resolution merged stands for the organisation that it became."""
-        held = decisions.in_force(decisions.read(path)) if path else []
-        for one, other in decisions.contradictions(held):
-            raise SourceError(
-                str(path),
-                f"the two are decided to be different, but the same by line {other.line}",
-                line=one.line,
-                hint="undo one of the decisions",
-            )
-        here = _here(columns, {iri for each in held for iri in each.pair})
-        same: dict[frozenset[str], str] = {}
-        different: list[tuple[str, str]] = []
-        for each in held:
-            one, other = here.get(each.a), here.get(each.b)
-            if one is None or other is None:
-                continue
-            if each.decision == "same" and one != other:
-                same[frozenset((one, other))] = _words(each)
-            elif each.decision == "different" and one == other:
-                raise SourceError(
-                    str(path),
-                    "the two became one before this decision",
-                    line=each.line,
-                    hint="build again from the sources",
-                )
-            elif each.decision == "different":
-                different.append((one, other))
-        return cls(same, different, sum(each.a not in here or each.b not in here for each in held))
-
-    def named(self) -> set[str]:
-        """Return the records that decisions name."""
-        return {iri for pair in (*self.same, *self.different) for iri in pair}
-
-    def apart(self, columns: Columns) -> set[frozenset[str]]:
-        """Return the pairs of organisations that were decided to be two."""
-        return {frozenset(pair) for pair in self.now_different(columns)}
-
-    def now_different(self, columns: Columns) -> list[tuple[str, str]]:
-        """Return the same, by the IRIs that the organisations have now."""
-        now: dict[str, str] = dict(columns.run(_NOW))
-        return [(now[one], now[other]) for one, other in self.different]
-
-
-def _here(columns: Columns, named: Iterable[str]) -> dict[str, str]:
-    """Return for each IRI that a decision names the record here that it means."""
-    replaced = records.terms(columns, DCTERMS.isReplacedBy)[DCTERMS.isReplacedBy]
-    graph = columns.graph_id(records.IDENTITY)
-    values = {"named": sorted(named), "replaced": replaced, "graph": -1 if graph is None else graph}
-    return dict(columns.run(_HERE, values))
-
-
-def _words(decision: Decision) -> str:
-    return f"{decision.date} {decision.who}: {decision.why}".rstrip(": ")
-
-
-@dataclass(frozen=True)
 class _Outcome:
-    settled: _Settled
+    settled: Settled
     located: list[locate.Located]
     lying: list[tuple[str, str]]
     possible: list[Candidate]
@@ -191,16 +124,3 @@ def _merged(found: certain.Certain) -> dict[str, int]:
 
 def _organisations(columns: Columns) -> int:
     return int(columns.run("SELECT count(DISTINCT root) FROM who_member")[0][0])
-
-
-_NOW = """
-SELECT m.iri, coalesce(c.iri, m.iri) FROM who_member m LEFT JOIN who_canonical c USING (root)
-"""
-
-_HERE = """
-WITH named AS (SELECT unnest($named::VARCHAR[]) AS iri),
-led AS (SELECT old.lexical AS iri, min(new.lexical) AS into FROM quad JOIN term old ON old.id = s JOIN term new ON new.id = o
-    WHERE p = $replaced AND g = $graph GROUP BY 1)
-SELECT iri, coalesce(into, iri) FROM named LEFT JOIN led USING (iri)
-WHERE coalesce(into, iri) IN (SELECT iri FROM who_node)
-"""

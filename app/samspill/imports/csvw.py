@@ -172,8 +172,8 @@ def _table(told: Mapping[str, Any], group: Mapping[str, Any], path: Path) -> _Ta
     if int(dialect.get("headerRowCount", 1)) > 1:
         raise _UnsupportedError("a header of more than one row is not supported")
     inherited = {key: value for level in (group, told, schema) for key, value in level.items() if key in _INHERITED}
-    names = {_name(each, place) for place, each in enumerate(schema["columns"], 1)}
-    columns = tuple(_column(each, inherited, place, names) for place, each in enumerate(schema["columns"], 1))
+    made = _Templates({_name(each, place) for place, each in enumerate(schema["columns"], 1)})
+    columns = tuple(_column(each, inherited, place, made) for place, each in enumerate(schema["columns"], 1))
     file = next((each for each in (path.parent / url, path.parent / f"{url}.gz") if each.exists()), path.parent / url)
     return _Table(Source(file), columns, dialect, bool(told.get("suppressOutput")))
 
@@ -189,14 +189,14 @@ def _name(told: Mapping[str, Any], place: int) -> str:
     return str(told.get("name") or (quote(titles[0]) if titles else f"_col.{place}"))
 
 
-def _column(told: Mapping[str, Any], inherited: Mapping[str, Any], place: int, names: set[str]) -> _Column:
+def _column(told: Mapping[str, Any], inherited: Mapping[str, Any], place: int, made: _Templates) -> _Column:
     _know(told, _OF_COLUMN, "a column")
     name = _name(told, place)
     has = {**inherited, **{key: value for key, value in told.items() if key in _INHERITED}}
     if has.get("separator") and has.get("valueUrl"):
         raise _UnsupportedError(f"column {name!r}: valueUrl together with separator is not supported")
-    known, fixed = names | {"_row", "_sourceRow"}, {"_name": name, "_column": str(place)}
-    about, predicate, value = (_template(has.get(key), known, fixed) for key in ("aboutUrl", "propertyUrl", "valueUrl"))
+    fixed = {"_name": name, "_column": str(place)}
+    about, predicate, value = (made.template(has.get(key), fixed) for key in ("aboutUrl", "propertyUrl", "valueUrl"))
     if told.get("suppressOutput"):
         predicate = None
     elif about is None or predicate is None:
@@ -221,29 +221,39 @@ def _column(told: Mapping[str, Any], inherited: Mapping[str, Any], place: int, n
     )
 
 
-def _template(text: Any, known: set[str], fixed: Mapping[str, str]) -> _Fill | None:
-    """Return what fills an address in from a row, as an IRI in N-Quads form, None where it needs an empty cell."""
-    if text is None:
-        return None
-    pieces: list[str | tuple[str, str]] = []
-    last = 0
-    for found in _VARIABLE.finditer(str(text)):
-        operator, name = found.groups()
-        if name not in known | fixed.keys():
-            raise _UnsupportedError(f"{text!r}: {found[0]} is no column, nor another part that is supported")
-        pieces.append(str(text)[last : found.start()] + ("#" if operator == "#" else ""))
-        pieces.append(fixed[name] if name in fixed else (name, _SAFE[operator]))
-        last = found.end()
-    return _filler([*pieces, str(text)[last:]])
+class _Templates:
+    """The addresses of a table's columns; those that are written alike are filled in once a row."""
+
+    def __init__(self, names: set[str]) -> None:
+        self._known = names | {"_row", "_sourceRow"}
+        self._made: dict[tuple[str | tuple[str, str], ...], _Fill] = {}
+
+    def template(self, text: Any, fixed: Mapping[str, str]) -> _Fill | None:
+        """Return what fills an address in from a row, as an IRI in N-Quads form, None where it needs an empty cell."""
+        if text is None:
+            return None
+        pieces: list[str | tuple[str, str]] = []
+        last = 0
+        for found in _VARIABLE.finditer(str(text)):
+            operator, name = found.groups()
+            if name not in self._known | fixed.keys():
+                raise _UnsupportedError(f"{text!r}: {found[0]} is no column, nor another part that is supported")
+            pieces.append(str(text)[last : found.start()] + ("#" if operator == "#" else ""))
+            pieces.append(fixed[name] if name in fixed else (name, _SAFE[operator]))
+            last = found.end()
+        key = (*pieces, str(text)[last:])
+        if key not in self._made:
+            self._made[key] = _filler(key)
+        return self._made[key]
 
 
-def _filler(pieces: list[str | tuple[str, str]]) -> _Fill:
+def _filler(pieces: tuple[str | tuple[str, str], ...]) -> _Fill:
     names = [piece[0] for piece in pieces if isinstance(piece, tuple)]
 
     @lru_cache(1 << 14)  # rows that follow each other tell of the same things
     def fill(*values: str) -> str:
         given = iter(values)
-        return _absolute("".join(quote(next(given), safe=p[1]) if isinstance(p, tuple) else p for p in pieces))
+        return _absolute("".join([_encoded(next(given), p[1]) if isinstance(p, tuple) else p for p in pieces]))
 
     if not names:
         constant = fill()
@@ -251,9 +261,13 @@ def _filler(pieces: list[str | tuple[str, str]]) -> _Fill:
 
     def of(row: _Row) -> str | None:
         values = [row[name] for name in names]
-        return None if None in values else fill(*values)  # type: ignore[arg-type]
+        return None if None in values else fill(*values)
 
     return of
+
+
+def _encoded(value: str, safe: str) -> str:
+    return value if value.isascii() and value.isalnum() else quote(value, safe=safe)
 
 
 def _absolute(text: str) -> str:
@@ -331,7 +345,9 @@ def _lines(table: _Table, number: int, cells: list[str]) -> str:
     place = number - _has_header(table) - int(table.dialect.get("skipRows", 0))
     row: dict[str, str | None] = {"_sourceRow": str(number), "_row": str(place)}
     terms = {column.name: _terms(column, text, row, table.dialect) for column, text in zip(written, cells, strict=True)}
-    terms |= {column.name: _terms(column, "", row, table.dialect) for column in table.columns if column.virtual}
+    for column in table.columns:
+        if column.virtual:
+            terms[column.name] = [] if column.value else _terms(column, "", row, table.dialect)
     lines = []
     for column in table.columns:
         if column.predicate is None or column.about is None:
@@ -351,8 +367,10 @@ def _lines(table: _Table, number: int, cells: list[str]) -> str:
 def _terms(column: _Column, text: str, row: dict[str, str | None], dialect: Mapping[str, Any]) -> list[str]:
     """Return the literals of a cell, none when it is empty, and note its value for addresses."""
     trim = dialect.get("trim", True)
-    text = text.strip() if trim in {True, "true"} else text
-    text = {"start": text.lstrip(), "end": text.rstrip()}.get(str(trim), text)
+    if trim is True or trim == "true":
+        text = text.strip()
+    elif trim in {"start", "end"}:
+        text = text.lstrip() if trim == "start" else text.rstrip()
     text = text or column.default
     parts = text.split(column.separator) if column.separator and text else [text]
     try:

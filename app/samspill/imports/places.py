@@ -92,6 +92,7 @@ class Places:
             f"{node} {iri(RDF.type)} {iri(SAM.StatisticalRegion)}",
             f"{node} {iri(SKOS.prefLabel)} {quoted(first)}",
             *(f"{node} {iri(SKOS.altLabel)} {quoted(other)}" for other in others),
+            f"{node} {iri(SKOS.notation)} {literal(code)}",
             f"{node} {iri(SAM.within)} {self.region(code[:-1])}",
             f"{node} {iri(SAM.nutsCode)} {concept}",
             f"{concept} {iri(RDF.type)} {iri(SKOS.Concept)}",

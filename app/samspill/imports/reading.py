@@ -123,7 +123,7 @@ class Source:
                         f"byte 0x{line[error.start]:02X} is not {_shown(encoding)}",
                         row=number,
                         column=error.start + 1,
-                        hint="name its encoding with --encoding if it has another: cp1252, latin-1",
+                        hint="if it has another encoding, such as cp1252 or latin-1, name it",
                     )
         return self.error(f"not {_shown(encoding)}")
 

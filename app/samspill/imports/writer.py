@@ -156,6 +156,6 @@ class Writer:
             raise RejectedError(
                 str(next(iter(self.sources), "import")),
                 f"{self.rejected:,} of {self.rows:,} rows make no sense, more than {share}",
-                hint=f"{where} lists them" if where else "name a file for them with --rejects",
+                hint=f"{where} lists them" if where else "no file was named to list them",
             )
         return Summary(self.rows, self.statements, self.rejected, self.left_out)

@@ -41,6 +41,7 @@ class Inputs:
     sources: tuple[Path, ...]
     reference: Path | None = None
     imports: tuple[Request, ...] = ()
+    decisions: Path | None = None
 
     def files(self) -> Iterator[tuple[str, Path]]:
         """Yield every input with the name that the manifest gives it; raise SourceError for one that is missing."""
@@ -51,6 +52,8 @@ class Inputs:
                 yield f"{kind}/{path.name}", path
         for path in sorted(self.reference.glob("*.csv")) if self.reference else ():
             yield f"reference/{path.name}", path
+        if self.decisions is not None:
+            yield f"decisions/{self.decisions.name}", self.decisions
 
 
 class ClosureResult(Protocol):
@@ -91,6 +94,7 @@ class Steps:
     entail: Callable[[Columns], ClosureResult]
     validate: Callable[[OxigraphEngine, tuple[Path, ...]], ValidationResult]
     convert: Convert
+    resolve: Callable[[Columns, Path | None], object]
 
 
 class Progress(Protocol):
@@ -109,7 +113,7 @@ class Silent:
         return nullcontext(lambda _: None)
 
 
-STEPS = ("import", "read", "load", "forget", "entail", "write", "validate", "publish")
+STEPS = ("import", "read", "load", "forget", "resolve", "entail", "write", "validate", "publish")
 
 
 @dataclass
@@ -179,6 +183,12 @@ class _Build:
         if held:
             with self.step("forget") as told:
                 told(f"{forget(columns, held).statements:,} statements removed")
+
+    def resolve(self, columns: Columns) -> None:
+        """Make one node of one organisation, where registers beside the project's own sources tell of it."""
+        if self.imported:
+            with self.step("resolve") as told:
+                told(str(self.steps.resolve(columns, self.inputs.decisions)))
 
     def _provenance(self, graph: str) -> str:
         when = literal(self.created, datatype=XSD.dateTime)
@@ -274,6 +284,7 @@ def _run(run: _Build, sources: tuple[Source, ...], mark: str, name: str) -> Mani
             told(f"{columns.load_nquads(asserted, *run.import_files()):,} statements")
         asserted.unlink()
         run.forget(columns)
+        run.resolve(columns)
         closure = run.close(columns)
         run.write(columns)
         counts = columns.counts()

@@ -117,7 +117,7 @@ def _recode(folder: Path) -> None:
         (
             _recode,
             "organization.csv:2:106: byte 0xC6 is not UTF-8 "
-            "(name its encoding with --encoding if it has another: cp1252, latin-1)",
+            "(if it has another encoding, such as cp1252 or latin-1, name it)",
         ),
         (_edit(lambda text: text[:-40]), "organization.csv:2: ends within a quoted cell: truncated?"),
         (

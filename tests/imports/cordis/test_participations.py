@@ -201,6 +201,7 @@ def test_regions_of_any_version_lie_within_each_other(imported: Import) -> None:
     assert found.said("organisation/cordis-3")["locatedIn"] == ["country/no"]
     assert found.said("organisation/cordis-4")["locatedIn"] == ["statistical-region/nuts-nl42", "country/no"]
     assert found.said("statistical-region/nuts-no081")["prefLabel"] == ["NO081"]
+    assert found.said("statistical-region/nuts-no081")["notation"] == ["NO081"]
     assert found.said("concept/nuts-no081")["notation"] == ["NO081"]
 
 

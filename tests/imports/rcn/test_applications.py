@@ -57,7 +57,10 @@ def test_a_granted_application_in_full(applications: Import) -> None:
         "amount": [f"monetary-amount/{NAME}-applied"],
     }
     assert found.said("organisation/no-brreg-970141669")["type"] == ["Organisation", "FundingAgency", "PublicBody"]
-    assert "MANN" not in found.text
+
+
+def test_the_sex_of_the_project_manager_is_never_read(applications: Import) -> None:
+    assert "MANN" not in applications(with_people=True).text
 
 
 def test_what_is_shared_is_described(applications: Import) -> None:
