@@ -10,6 +10,7 @@
     │   ├── ShapesError            422  exit 2   a shape is malformed, or uses what is not supported
     │   └── RejectedError          422  exit 2   too many rows of a register make no sense
     ├── NotFoundError              404  exit 1   no such thing, graph, query or page
+    │   └── GoneError              410  exit 1   it was here, and was taken out on request
     ├── MethodError                405  exit 2   the path is right, the HTTP method is not
     ├── NotAcceptableError         406  exit 2   none of the asked media types can be given
     ├── MediaTypeError             415  exit 2   the body is of a media type that we do not read
@@ -119,6 +120,13 @@ class NotFoundError(SamspillError):
     status = 404
     exit_code = 1
     title = "Not found"
+
+
+class GoneError(NotFoundError):
+    """It was here, and was taken out on request."""
+
+    status = 410
+    title = "Gone"
 
 
 class MethodError(SamspillError):

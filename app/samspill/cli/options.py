@@ -8,6 +8,7 @@ from typing import IO, Any
 
 import click
 
+from samspill.engines.oxigraph import syntax_of
 from samspill.errors import SourceError, UsageError
 from samspill.files import project_folder
 from samspill.settings import Settings
@@ -38,7 +39,7 @@ def rdf_files(paths: tuple[Path, ...]) -> tuple[Path, ...]:
     found: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(each for each in path.iterdir() if each.suffix.lower() in RDF_EXTENSIONS)
+            inside = sorted(each for each in path.iterdir() if syntax_of(each.name))
             if not inside:
                 raise SourceError(path, "no RDF file in this folder", hint=f"files end in {', '.join(RDF_EXTENSIONS)}")
             found += inside

@@ -70,6 +70,7 @@ _PHRASES = {
     for phrase, meaning in words.PHRASES.items()
 }
 _LONGEST = max(map(len, _PHRASES))
+_BEGINNINGS = frozenset(phrase[0] for phrase in _PHRASES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +126,8 @@ def _words(text: str) -> list[str]:
 
 
 def _with_phrases(found: list[str]) -> list[str]:
+    if _BEGINNINGS.isdisjoint(found):
+        return found
     result: list[str] = []
     place = 0
     while place < len(found):

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from samspill.engines.columns import Columns
-from samspill.engines.oxigraph import OxigraphEngine, parse_to_nquads
+from samspill.engines.oxigraph import OxigraphEngine, parse_to_nquads, syntax_of
 from samspill.errors import InconsistentError, NotValidError, SourceError
 from samspill.files import fingerprint, package_files, sha256
 from samspill.settings import Settings
@@ -307,9 +307,9 @@ def _run(run: _Build, sources: tuple[Source, ...], mark: str, name: str) -> Mani
 
 def own_graph(path: Path) -> str | None:
     """Return the graph for a file whose syntax has none, named after the file; None for TriG and N-Quads."""
-    if path.suffix.lower() in {".trig", ".nq"}:
+    if syntax_of(path.name) in {"trig", "nquads"}:
         return None
-    return f"{GRAPH}source/{re.sub(r'[^a-z0-9]+', '-', path.stem.lower()).strip('-') or 'file'}"
+    return f"{GRAPH}source/{re.sub(r'[^a-z0-9]+', '-', path.name.lower().partition('.')[0]).strip('-') or 'file'}"
 
 
 def _fingerprint(sources: tuple[Source, ...], imports: Mapping[str, str], out: Path, accept: bool) -> str:

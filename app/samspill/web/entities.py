@@ -10,9 +10,10 @@ from flask import Blueprint, Response, request
 from samspill import queries
 from samspill.engines.base import Format, format_named
 from samspill.engines.oxigraph import rewrite
-from samspill.errors import EngineError, NotFoundError
-from samspill.vocab import RDFS
-from samspill.vocab.nquads import iri, literal
+from samspill.errors import EngineError, GoneError, NotFoundError
+from samspill.snapshot.forgotten import is_forgotten, lists
+from samspill.vocab import GRAPH, RDFS
+from samspill.vocab.nquads import iri, lexical, literal
 from samspill.web.formats import PAGE, by_extension, choose_format, triple_formats
 from samspill.web.labels import reading_order
 from samspill.web.links import path_of, sparql_link, thing_iri
@@ -27,6 +28,8 @@ blueprint = Blueprint("entities", __name__)
 @blueprint.get("/id/<path:name>")
 def thing(name: str) -> Response:
     """Lead from a thing to the document about it (303: the thing itself cannot be sent)."""
+    if (moved := _moved(name, "")) is not None:
+        return moved
     engine, ask, csv = site().engine, queries.named("pages/exists"), _format("csv")
     for candidate in _candidates(name):
         if b"true" in engine.query(ask.bind(target=candidate).text).bytes(csv):
@@ -38,6 +41,8 @@ def thing(name: str) -> Response:
 def document(name: str) -> Response:
     """Describe a thing, in the format of the extension or of the Accept header."""
     stem, extension = by_extension(name)
+    if (moved := _moved(stem, f".{extension.extension}" if extension else "")) is not None:
+        return moved
     chosen = Choice(extension, extension.media_type) if extension else choose_format(triple_formats())
     languages = reading_order(request.headers.get("Accept-Language"))
     tag = site().etag("doc", stem, chosen.value.name, *(languages if chosen.value is PAGE else ()))
@@ -59,7 +64,24 @@ def _candidates(name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((thing_iri(name), thing_iri(quote(name, errors="replace")))))
 
 
+def _moved(name: str, suffix: str) -> Response | None:
+    """Lead from a record that became part of another thing to that thing, for good (301); None for any other."""
+    engine = site().engine
+    if GRAPH + "identity" not in engine.graphs():
+        return None
+    ask = queries.named("pages/replaced-by")
+    for candidate in _candidates(name):
+        for row in engine.rows(ask.bind(target=candidate).text):
+            where = path_of(lexical(row["into"])) or lexical(row["into"])
+            where = f"{where}{suffix}" if request.path.startswith("/doc/") else where.replace("/doc/", "/id/", 1)
+            return Response(status=301, headers={"Location": where})
+    return None
+
+
 def _unknown(name: str) -> NotFoundError:
+    held = [path for path in lists(site().settings.store) if path.is_file()]
+    if any(is_forgotten(candidate, held) for candidate in _candidates(name)):
+        return GoneError("whoever this was asked to be left out")
     return NotFoundError(f"the graph knows no <{thing_iri(name)}>", hint="search by name: /search?q=…")
 
 
