@@ -142,6 +142,9 @@ class FakeEngine:
     def rows(self, _text: str, _dataset: Dataset = DEFAULT_DATASET) -> Iterator[dict[str, str]]:
         return iter(())
 
+    own_rows = rows
+    own_query = query
+
     def graphs(self) -> tuple[str, ...]:
         return ()
 

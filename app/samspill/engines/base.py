@@ -118,6 +118,14 @@ class Engine(Protocol):
         """Yield each solution of a SELECT as `{variable: term in N-Triples form}`, unbound variables left out."""
         ...
 
+    def own_rows(self, text: str) -> Iterator[dict[str, str]]:
+        """Yield each solution of a SELECT of our own, which is neither looked through nor refused."""
+        ...
+
+    def own_query(self, text: str) -> Answer:
+        """Start a query of our own, which is neither looked through nor refused."""
+        ...
+
     def graphs(self) -> tuple[str, ...]:
         """Return the IRIs of the named graphs, sorted."""
         ...

@@ -19,7 +19,17 @@ from samspill.vocab.nquads import iri, lexical
 
 __all__ = ["Fact", "Pair", "Side", "candidates", "record_of"]
 
-ORDER: tuple[str, ...] = ("name", "other name", "number", "number in doubt", "VAT number", "ROR id", "type", "place", "street")
+ORDER: tuple[str, ...] = (
+    "name",
+    "other name",
+    "number",
+    "number in doubt",
+    "VAT number",
+    "ROR id",
+    "type",
+    "place",
+    "street",
+)
 ORDER += ("post code", "town", "country", "web", "participations", "from", "until", "record")
 """What is told of an organisation, in the order in which it is shown."""
 

@@ -5,7 +5,7 @@ registers state are put in other words, in their own graphs, since a node of sev
 
 - **names**: one preferred name a language (SKOS, integrity condition S14). The project's own goes first, then mixed
   case before capitals, then the registers in order; another one becomes another name. A register's name without
-  language is taken for the country's language.
+  language is taken for the country's language. What is preferred is no other name as well (S13).
 - **numbers** that are no key, or that records have in common which are not one organisation: they become
   `sam:numberInDoubt`, for an organisation number would make the nodes one by `owl:hasKey`.
 
@@ -46,6 +46,7 @@ def rewrite(columns: Columns, taken_out: Collection[str]) -> Rewritten:
     added = columns.term_ids([f"<{SKOS.altLabel}>", f"<{SAM.numberInDoubt}>"])
     pref, national, ror = words[SKOS.prefLabel], words[SAM.nationalId], words[SAM.rorId]
     columns.run(_LESSER_NAMES, {"pref": pref})
+    columns.run(_SAME_NAMES, {"pref": pref, "alt": added[f"<{SKOS.altLabel}>"]})
     columns.run(_DISPUTED, {"taken_out": sorted(taken_out)})
     columns.run(_LESSER_NUMBERS, {"national": national, "ror": ror})
     before = _count(columns, "quad")
@@ -90,6 +91,19 @@ told AS (
 SELECT g, s, o FROM told WHERE register IS NOT NULL AND (o <> best OR tag = '' AND in_a_language)
 """
 
+_SAME_NAMES = """
+CREATE OR REPLACE TEMP TABLE who_same_name AS
+WITH several AS (SELECT root FROM who_member GROUP BY root HAVING count(*) > 1),
+preferred AS (
+    SELECT root, o FROM quad JOIN who_member ON node = s SEMI JOIN several USING (root) JOIN who_graph USING (g)
+    ANTI JOIN who_lesser_name lesser ON lesser.g = quad.g AND lesser.s = quad.s AND lesser.o = quad.o WHERE p = $pref
+), other AS (
+    SELECT g, s, o, root FROM quad JOIN who_member ON node = s SEMI JOIN several USING (root) JOIN who_graph USING (g)
+    WHERE p = $alt AND register IS NOT NULL
+)
+SELECT DISTINCT g, s, o FROM other SEMI JOIN preferred USING (root, o)
+"""
+
 # A key that organisations have in common stays with the project's own, or with the one that nobody has doubted.
 _DISPUTED = """
 CREATE OR REPLACE TEMP TABLE who_disputed AS
@@ -129,6 +143,7 @@ WITH told AS (
         coalesce(ms.new, q.s) AS s, coalesce(mo.new, q.o) AS o, q.s = q.o AS of_itself
     FROM quad q LEFT JOIN who_map ms ON ms.old = q.s LEFT JOIN who_map mo ON mo.old = q.o
     LEFT JOIN who_lesser_name name ON q.p = $pref AND name.g = q.g AND name.s = q.s AND name.o = q.o
+    ANTI JOIN who_same_name same ON q.p = $alt AND same.g = q.g AND same.s = q.s AND same.o = q.o
     LEFT JOIN who_lesser_number number
         ON q.p IN ($national, $ror) AND number.g = q.g AND number.p = q.p AND number.s = q.s AND number.o = q.o
 )

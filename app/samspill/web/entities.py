@@ -32,7 +32,7 @@ def thing(name: str) -> Response:
         return moved
     engine, ask, csv = site().engine, queries.named("pages/exists"), _format("csv")
     for candidate in _candidates(name):
-        if b"true" in engine.query(ask.bind(target=candidate).text).bytes(csv):
+        if b"true" in engine.own_query(ask.bind(target=candidate).text).bytes(csv):
             return Response(status=303, headers={"Location": path_of(candidate) or "/"})
     raise _unknown(name)
 
@@ -71,7 +71,7 @@ def _moved(name: str, suffix: str) -> Response | None:
         return None
     ask = queries.named("pages/replaced-by")
     for candidate in _candidates(name):
-        for row in engine.rows(ask.bind(target=candidate).text):
+        for row in engine.own_rows(ask.bind(target=candidate).text):
             where = path_of(lexical(row["into"])) or lexical(row["into"])
             where = f"{where}{suffix}" if request.path.startswith("/doc/") else where.replace("/doc/", "/id/", 1)
             return Response(status=301, headers={"Location": where})
@@ -115,7 +115,7 @@ def describe(found: str, limit: int) -> tuple[list[bytes], bool]:
     The thing's own statements come first, the others sorted, so that the same snapshot gives the same bytes.
     """
     query = queries.named("pages/describe").bind(target=found, limit=limit + 1)
-    lines = site().engine.query(query.text).bytes(_format("ntriples")).splitlines(keepends=True)
+    lines = site().engine.own_query(query.text).bytes(_format("ntriples")).splitlines(keepends=True)
     own = f"<{found}> ".encode()
     return sorted(lines[:limit], key=lambda line: (not line.startswith(own), line)), len(lines) > limit
 

@@ -129,10 +129,10 @@ def read_thing(iri: str, languages: Sequence[str]) -> Thing:
     """Read what a page shows of a thing, with names in the reader's languages as far as there are any."""
     engine, limit = site().engine, site().settings.description_limit
     statements: Statements = {}
-    rows = list(engine.rows(queries.named("pages/statements").bind(target=iri, limit=limit + 1).text))
+    rows = list(engine.own_rows(queries.named("pages/statements").bind(target=iri, limit=limit + 1).text))
     for row in rows[:limit]:
         _add(statements, row["subject"][1:-1], row["property"], read_term(row["value"]), row["graph"])
-    pointing = list(engine.rows(queries.named("pages/incoming").bind(target=iri, limit=limit + 1).text))
+    pointing = list(engine.own_rows(queries.named("pages/incoming").bind(target=iri, limit=limit + 1).text))
     incoming: Statements = {"": {}}
     for row in pointing[:limit]:
         _add(incoming, "", row["property"], read_term(row["subject"]), row["graph"])

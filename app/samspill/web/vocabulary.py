@@ -105,7 +105,7 @@ def _page(name: str, kind: str | None, languages: Sequence[str]) -> Response:
 
 def _described(query: str) -> Described:
     found: Described = {}
-    for row in site().engine.rows(queries.named(query).text):
+    for row in site().engine.own_rows(queries.named(query).text):
         subject = read_term(row.get("term") or row["shape"]).value
         found.setdefault(subject, {}).setdefault(row["property"][1:-1], []).append(read_term(row["value"]))
     return found
