@@ -46,7 +46,7 @@ def serving_table(snapshot: Snapshot) -> str:
     ]
     return "\n".join(
         [
-            f"{len(graph):,} statements. Medians of {ROUNDS} interleaved rounds of the same query texts: ours over HTTP "
+            f"{len(graph):,} statements. Medians of {ROUNDS} interleaved rounds of the same texts: ours over HTTP "
             "on loopback with one client, rdflib in the process that measures.",
             "",
             "| | Samspill over HTTP | rdflib in memory | ratio |",
