@@ -27,10 +27,10 @@ def run(*arguments: str | Path, stdin: str | None = None, **environment: str) ->
     )
 
 
-def one_line(done: subprocess.CompletedProcess[str], status: int) -> str:
-    """Assert an exit status and that standard error is one clear line; return it."""
+def one_line(done: subprocess.CompletedProcess[str], status: int, *, steps: int = 0) -> str:
+    """Assert an exit status and that standard error is one clear line, after those of a build's steps; return it."""
     assert (done.returncode, done.stdout) == (status, ""), done.stderr
-    lines = done.stderr.strip().splitlines()
+    lines = done.stderr.strip().splitlines()[steps:]
     assert len(lines) == 1, done.stderr
     assert lines[0].startswith("samspill: ")
     assert "Traceback" not in done.stderr
@@ -135,6 +135,9 @@ def test_a_broken_file_stops_a_build_and_the_old_one_stays(store: Path, tmp_path
     (tmp_path / "broken.ttl").write_text(BROKEN)
     line = one_line(run("build", "--sources", tmp_path / "broken.ttl", "--out", store, "--no-reference"), 2)[:400]
     assert "broken.ttl:2:" in line
+    (tmp_path / "misspelt.ttl").write_text(VIOLATES + "<http://e/a> a sam:Municipallity .")
+    line = one_line(run("build", "--sources", tmp_path / "misspelt.ttl", "--out", store, "--no-reference"), 2, steps=1)
+    assert "misspelt.ttl:4: sam:Municipallity is no term of the ontology (did you mean sam:Municipality?)" in line
     (tmp_path / "violates.ttl").write_text(VIOLATES)
     done = run("build", "--sources", tmp_path / "violates.ttl", "--out", store, "--no-reference")
     assert done.returncode == 1

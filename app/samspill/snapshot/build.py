@@ -23,6 +23,7 @@ from samspill.snapshot.forgotten import forget, lists
 from samspill.snapshot.imported import FOLDER, Convert, Imported, Request, mark_of, move_in, nquads, stored, take_in
 from samspill.snapshot.manifest import Manifest, Source, library_versions
 from samspill.snapshot.published import ASSERTED, COLUMNS, NAMED, UNION, Snapshot
+from samspill.snapshot.unknown import refuse_unknown_terms
 from samspill.vocab import GRAPH, PROV, XSD
 from samspill.vocab.nquads import iri, literal, quad
 
@@ -282,6 +283,8 @@ def _run(run: _Build, sources: tuple[Source, ...], mark: str, name: str) -> Mani
     with Columns.create(run.work / COLUMNS, memory_limit=run.settings.memory_limit) as columns:
         with run.step("load") as told:
             told(f"{columns.load_nquads(asserted, *run.import_files()):,} statements")
+            if not run.accept:
+                refuse_unknown_terms(columns, run.inputs.sources)
         asserted.unlink()
         run.forget(columns)
         run.resolve(columns)
