@@ -58,36 +58,35 @@ def import_(
       samspill import rdf my-graph.nt.zst
       samspill import klass Kommuneinndeling_2027.json --from publishers
     """
-    settings = Settings.from_environment()
-    store = out or settings.store
+    store = out or Settings.from_environment().store
     if list_them:
         _list(stored(store / FOLDER), as_json)
-        return
-    requests: tuple[Request, ...] = ()
-    if gone is not None:
+    elif gone is not None:
         remove(store / FOLDER, gone)
+        _build(store, (), as_json, only_imports=only_imports)
     elif register is None or path is None:
         raise UsageError("which register, and which file?", hint="`samspill import --list` names the registers")
     elif register in _AREAS:
         from samspill.cli.areas import update_areas
 
         update_areas(register, path, base=base, write=write, as_json=as_json)
-        return
     else:
         which = f"{register}:{name}" if name else register
-        requests = (replace(parse_import(f"{which}={path}"), with_people=with_people),)
+        request = replace(parse_import(f"{which}={path}"), with_people=with_people)
+        _build(store, (request,), as_json, only_imports=only_imports)
+
+
+def _build(store: Path, requests: tuple[Request, ...], as_json: bool, *, only_imports: bool) -> None:
+    """Build the store with what it holds and what is asked for, and tell what it holds then."""
     given = inputs(imports=requests, only_imports=only_imports)
+    settings = Settings.from_environment()
     snapshot, new = build_snapshot(given, store, steps(), settings=settings, progress=progress())
-    held = {each.name: each for each in snapshot.manifest.imports}
+    held = snapshot.manifest.imports
     if as_json:
-        told = {
-            "new": new,
-            "folder": str(snapshot.folder),
-            "imports": {key: asdict(each) for key, each in held.items()},
-        }
-        click.echo(json.dumps(told, ensure_ascii=False))
+        told = {each.name: asdict(each) for each in held}
+        click.echo(json.dumps({"new": new, "folder": str(snapshot.folder), "imports": told}, ensure_ascii=False))
         return
-    for each in held.values():
+    for each in held:
         click.echo(_line(each))
     click.echo(f"{snapshot.manifest.counts['union']:,} statements in {snapshot.folder}")
 
