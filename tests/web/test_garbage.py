@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from urllib.parse import quote
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.web.serving import BROWSER, Client, Reply
@@ -51,6 +51,8 @@ def test_any_bytes_as_a_body(client: Client, body: bytes, kind: str) -> None:
 
 
 @bounded
+@example("/id/", "%", "GET")
+@example("/doc/", "a b<>\ud800", "GET")
 @given(PATHS, st.text(max_size=60), st.sampled_from(["GET", "HEAD", "OPTIONS", "POST", "DELETE"]))
 def test_any_path(client: Client, start: str, rest: str, method: str) -> None:
     reply = client.send(method, start + quote(rest, safe="/", errors="surrogatepass"))

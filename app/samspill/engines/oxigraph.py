@@ -158,6 +158,15 @@ def rewrite(ntriples: bytes, fmt: Format) -> bytes:
     return out.getvalue()
 
 
+def is_iri(text: str) -> bool:
+    """Whether a text is an absolute IRI by RFC 3987: `%` and surrogates may stand in a path that somebody typed."""
+    try:
+        ox.NamedNode(text)
+    except ValueError:
+        return False
+    return True
+
+
 class OxigraphEngine:
     """SPARQL 1.1 over a published dataset, in memory, read only.
 

@@ -9,7 +9,7 @@ from flask import Blueprint, Response, request
 
 from samspill import queries
 from samspill.engines.base import Format, format_named
-from samspill.engines.oxigraph import rewrite
+from samspill.engines.oxigraph import is_iri, rewrite
 from samspill.errors import EngineError, GoneError, NotFoundError
 from samspill.snapshot.forgotten import is_forgotten, lists
 from samspill.vocab import GRAPH, RDFS
@@ -61,7 +61,8 @@ def _candidates(name: str) -> tuple[str, ...]:
 
     A server hands us the path decoded, so the IRI may hold the characters themselves or their percent-encoding.
     """
-    return tuple(dict.fromkeys((thing_iri(name), thing_iri(quote(name, errors="replace")))))
+    possible = dict.fromkeys((thing_iri(name), thing_iri(quote(name, errors="replace"))))
+    return tuple(candidate for candidate in possible if is_iri(candidate))
 
 
 def _moved(name: str, suffix: str) -> Response | None:
