@@ -71,8 +71,12 @@ class Resolved:
     def __init__(self, columns: Columns, resolution: Resolution) -> None:
         """Take what came out."""
         self.resolution = resolution
-        self.lines = statements(columns)
-        self.engine = OxigraphEngine.from_text("\n".join(self.lines), syntax="nquads")
+        with tempfile.TemporaryDirectory() as folder:
+            named, union = Path(folder, "named.nq"), Path(folder, "union.nt")
+            columns.export_nquads(named)
+            columns.export_union(union)
+            self.lines = named.read_text(encoding="utf-8").splitlines()
+            self.engine = OxigraphEngine.from_files(named, union)
 
     def values(self, pattern: str) -> set[tuple[str, ...]]:
         """The solutions of a pattern in any graph, each as its texts in the order of the variables' names."""

@@ -48,10 +48,10 @@ def test_a_malformed_line_is_named_with_what_is_expected(tmp_path: Path, line: s
 
 def test_what_is_no_such_file_at_all(tmp_path: Path) -> None:
     (tmp_path / "other.csv").write_text("name,number\n")
-    with pytest.raises(SourceError, match=r"other.csv:1: the header is 'name,number' \(expected date,who"):
+    with pytest.raises(SourceError, match=r"other\.csv:1: the header is 'name,number' \(expected date,who"):
         read(tmp_path / "other.csv")
     (tmp_path / "latin.csv").write_bytes(HEADER.encode() + b"2026-11-22,k\xe5ri,same,a,b,c\n")
-    with pytest.raises(SourceError, match="latin.csv:2: not UTF-8"):
+    with pytest.raises(SourceError, match=r"latin\.csv:2: not UTF-8"):
         read(tmp_path / "latin.csv")
     with pytest.raises(SourceError, match="no such file of decisions"):
         read(tmp_path / "none.csv")

@@ -15,7 +15,7 @@ and always leads to the organisation, by a redirect.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 
 from samspill.engines.columns import Columns
@@ -42,10 +42,15 @@ class Named:
     """How good the first of them is: 1 a national number, 2 a VAT number, 3 a ROR id, 4 a register's own."""
 
 
-def join(columns: Columns, members: Mapping[str, list[str]]) -> None:
-    """Make the table `who_member(node, root)`: each record and the smallest IRI of its group."""
+def join(columns: Columns, members: Mapping[str, list[str]], taken_out: Collection[str]) -> None:
+    """Make the tables `who_member(node, iri, root)` and `who_disputed(rule, value, root)`.
+
+    The one has each record and the smallest IRI of its group; the other the keys that groups have in common, but for
+    the group that each key is left to. `taken_out` are records that were said to be another than their number tells.
+    """
     pairs = [(iri, root) for root, group in members.items() for iri in group]
     columns.run(_MEMBERS, {"iris": [iri for iri, _ in pairs], "roots": [root for _, root in pairs]})
+    columns.run(_DISPUTED, {"taken_out": sorted(taken_out)})
 
 
 def assign(columns: Columns) -> None:
@@ -128,6 +133,21 @@ WITH joined AS (SELECT unnest($iris::VARCHAR[]) AS iri, unnest($roots::VARCHAR[]
 SELECT node, iri, coalesce(root, iri) AS root FROM who_node LEFT JOIN joined USING (iri)
 """
 
+# A key that organisations have in common stays with the project's own, or with the one that nobody has doubted.
+_DISPUTED = """
+CREATE OR REPLACE TEMP TABLE who_disputed AS
+WITH holder AS (
+    SELECT rule, value, root, bool_or(own) AS own, bool_or(NOT list_contains($taken_out::VARCHAR[], iri)) AS trusted
+    FROM who_key JOIN who_member USING (node) JOIN who_node USING (node, iri) GROUP BY rule, value, root
+), ranked AS (
+    SELECT *, count(*) OVER same AS holders, count(*) FILTER (own) OVER same AS owners,
+        count(*) FILTER (trusted) OVER same AS trusted_ones
+    FROM holder WINDOW same AS (PARTITION BY rule, value)
+)
+SELECT rule, value, root FROM ranked
+WHERE holders > 1 AND NOT (own OR owners = 0 AND trusted AND trusted_ones = 1)
+"""
+
 # Whose IRI stays: the project's own; one that an earlier resolution gave; one from elsewhere, where no record is ours.
 _KEPT = """
 CREATE OR REPLACE TEMP TABLE who_canonical AS
@@ -143,7 +163,8 @@ SELECT root, first(iri ORDER BY rank, iri) AS iri FROM kept WHERE rank IS NOT NU
 _TO_NAME = """
 WITH unnamed AS (SELECT node, iri, root FROM who_member ANTI JOIN who_canonical USING (root)),
 number AS (
-    SELECT root, min(value) AS value FROM unnamed JOIN who_key USING (node) WHERE rule = $number GROUP BY root
+    SELECT root, min(value) AS value FROM unnamed JOIN who_key USING (node)
+    WHERE rule = $number AND root NOT IN (SELECT root FROM who_disputed) GROUP BY root
 ), counted AS (
     SELECT root, country, count(*) AS n FROM unnamed JOIN who_country USING (node) GROUP BY root, country
 ), located AS (SELECT root, first(country ORDER BY n DESC, country) AS country FROM counted GROUP BY root),
@@ -167,7 +188,8 @@ placed AS (
     FROM (SELECT *, min(rank[1]) OVER (PARTITION BY root) = 2 AS alone FROM best) GROUP BY root, country
 ), vat AS (
     SELECT root, min(lower(regexp_replace(text, '[^A-Za-z0-9]', '', 'g'))) AS value
-    FROM unnamed JOIN who_number USING (node) WHERE scheme = 'vat' GROUP BY root
+    FROM unnamed JOIN who_number USING (node)
+    WHERE scheme = 'vat' AND root NOT IN (SELECT root FROM who_disputed) GROUP BY root
 ), ror AS (
     SELECT root, min('ror-' || right(text, 9)) AS value FROM unnamed JOIN who_number USING (node)
     WHERE scheme = 'ror' GROUP BY root

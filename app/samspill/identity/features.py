@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 
 from samspill.engines.columns import Columns
 from samspill.identity.names import Name, acronyms_in, fold_word, host, parse
-from samspill.identity.records import terms
+from samspill.identity.records import ORGANISATION, terms
 from samspill.vocab import FOAF, ID, RDF, SAM, SKOS
 
 __all__ = ["Commonness", "Organisation", "organisations"]
@@ -121,7 +121,7 @@ def organisations(columns: Columns, found_in: Iterable[tuple[str, str]]) -> dict
 
 
 def _describe(columns: Columns, found: dict[str, Organisation]) -> None:
-    for iri, country in columns.run(_COUNTRY):
+    for iri, country in columns.run(_COUNTRY, {"organisation": ORGANISATION}):
         found[iri].country = country
     for iri, rule, value in columns.run(_KEYS):
         (found[iri].numbers if rule == "national-number" else found[iri].rors).add(value)
@@ -199,22 +199,28 @@ WITH named AS (SELECT coalesce(c.iri, m.iri) AS iri, bool_or(own) AS own FROM wh
 SELECT id AS node, iri, own FROM named JOIN term ON kind = 1 AND lexical = iri
 """
 
+# The country that the IRI was made with, where it is one of several: what is found must not depend on how many said it.
 _COUNTRY = """
 WITH number AS (SELECT root, min(left(value, 2)) AS country FROM who_key JOIN who_member USING (node)
     WHERE rule = 'national-number' GROUP BY root),
-counted AS (SELECT root, country, count(*) AS n FROM who_country JOIN who_member USING (node) GROUP BY root, country),
-most AS (SELECT root, first(country ORDER BY n DESC, country) AS country FROM counted GROUP BY root)
-SELECT c.iri, coalesce(number.country, most.country) FROM who_canonical c
+located AS (
+    SELECT root, country, coalesce(starts_with(canonical, $organisation || country || '-'), false) AS named
+    FROM who_country JOIN who_member USING (node)
+    LEFT JOIN (SELECT root, iri AS canonical FROM who_canonical) USING (root)
+), most AS (SELECT root, first(country ORDER BY named DESC, country) AS country FROM located GROUP BY root)
+SELECT coalesce(c.iri, m.root), coalesce(number.country, most.country)
+FROM (SELECT DISTINCT root FROM who_member) m LEFT JOIN who_canonical c USING (root)
 LEFT JOIN number USING (root) LEFT JOIN most USING (root) WHERE number.country IS NOT NULL OR most.country IS NOT NULL
 """
 
 _KEYS = """
-SELECT DISTINCT c.iri, rule, value FROM who_key JOIN who_member USING (node) JOIN who_canonical c USING (root)
+SELECT DISTINCT coalesce(c.iri, m.root), rule, value FROM who_key JOIN who_member m USING (node)
+LEFT JOIN who_canonical c USING (root)
 """
 
 _VATS = """
-SELECT DISTINCT c.iri, upper(regexp_replace(text, '[^A-Za-z0-9]', '', 'g'))
-FROM who_number JOIN who_member USING (node) JOIN who_canonical c USING (root) WHERE scheme = 'vat'
+SELECT DISTINCT coalesce(c.iri, m.root), upper(regexp_replace(text, '[^A-Za-z0-9]', '', 'g'))
+FROM who_number JOIN who_member m USING (node) LEFT JOIN who_canonical c USING (root) WHERE scheme = 'vat'
 """
 
 _VALUES = """

@@ -49,12 +49,12 @@ def skeleton(word: str) -> str:
 
 
 def stem(word: str) -> str:
-    """Return a long folded word without the endings of the definite form and the genitive.
+    """Return a folded word without the genitive's s, a long one without the ending of the definite form too.
 
-    >>> {stem(each) for each in ("departement", "departementet", "departementets")}
-    {'departement'}
+    >>> {stem(each) for each in ("departement", "departementet", "departementets")}, stem("lunds")
+    ({'departement'}, 'lund')
     """
-    return _ENDING.sub("", word) if len(word) >= 9 else word
+    return _ENDING.sub("", word) if len(word) >= 9 else word.removesuffix("s") if len(word) >= 5 else word
 
 
 def _folded(table: dict[str, str]) -> dict[str, str]:

@@ -133,7 +133,8 @@ told AS (
     FROM named WHERE NOT list_contains($aside::VARCHAR[], iri)
 )
 SELECT g, register, CASE WHEN register IS NULL THEN 0
-    ELSE coalesce(list_position($registers::VARCHAR[], register), 1000) END AS rank
+    ELSE coalesce(list_position($registers::VARCHAR[], register),
+        list_position($registers::VARCHAR[], split_part(register, '-', 1)), 1000) END AS rank
 FROM told
 """
 

@@ -67,9 +67,9 @@ def resolve(columns: Columns, decided: Path | None = None, *, tables: Path | Non
         [*settled.different, *records.said_to_be_two(columns)],
     )
     with columns.transaction():
-        canonical.join(columns, found.members())
+        canonical.join(columns, found.members(), found.taken_out)
         canonical.assign(columns)
-        changed = rewrite(columns, found.taken_out)
+        changed = rewrite(columns)
     columns.add_quads([*statements.redirect_quads(columns), *statements.evidence_quads(columns, found)])
     located = locate.locate(columns, tables or project_folder("data") / "reference")
     lying = list(locate.organisations(columns, located))

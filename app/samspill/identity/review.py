@@ -125,6 +125,7 @@ def _pairs(engine: Engine, country: str | None) -> Iterator[Pair]:
         pair = found.setdefault(name, Pair(name, float(lexical(row["score"])), "linked" in row))
         pair.sides.append(Side(lexical(row["organisation"]), lexical(row["record"])))
     for pair in found.values():
+        pair.sides.sort(key=lambda side: side.organisation)  # as the reasons have them
         slugs = [side.organisation.removeprefix(ORGANISATION) for side in pair.sides]
         if len(pair.sides) == 2 and (country is None or any(slug.startswith(f"{country}-") for slug in slugs)):
             yield pair

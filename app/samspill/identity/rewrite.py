@@ -14,7 +14,6 @@ The project's own statements stay as they are.
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from samspill.engines.columns import Columns
@@ -35,11 +34,8 @@ class Rewritten:
     """Statements that another one made superfluous, or that would tell a thing of itself."""
 
 
-def rewrite(columns: Columns, taken_out: Collection[str]) -> Rewritten:
-    """Rewrite all statements; needs the tables of `records` and `canonical`, and makes `who_map(old, new)`.
-
-    `taken_out` are records that were said to be another than their number tells.
-    """
+def rewrite(columns: Columns) -> Rewritten:
+    """Rewrite all statements; needs the tables of `records` and `canonical`, and makes `who_map(old, new)`."""
     columns.term_ids(f"<{row[0]}>" for row in columns.run("SELECT DISTINCT iri FROM who_canonical"))
     columns.run(_MAP)
     words = terms(columns, SKOS.prefLabel, SAM.nationalId, SAM.rorId)
@@ -47,16 +43,16 @@ def rewrite(columns: Columns, taken_out: Collection[str]) -> Rewritten:
     pref, national, ror = words[SKOS.prefLabel], words[SAM.nationalId], words[SAM.rorId]
     columns.run(_LESSER_NAMES, {"pref": pref})
     columns.run(_SAME_NAMES, {"pref": pref, "alt": added[f"<{SKOS.altLabel}>"]})
-    columns.run(_DISPUTED, {"taken_out": sorted(taken_out)})
     columns.run(_LESSER_NUMBERS, {"national": national, "ror": ror})
     before = _count(columns, "quad")
+    columns.run(_TOUCHED, {"pref": pref, "alt": added[f"<{SKOS.altLabel}>"], "national": national, "ror": ror})
     columns.run(
         _REWRITTEN,
         {"pref": pref, "alt": added[f"<{SKOS.altLabel}>"], "doubt": added[f"<{SAM.numberInDoubt}>"]}
         | {"national": national, "ror": ror},
     )
-    columns.run("DROP TABLE quad")
-    columns.run("ALTER TABLE rewritten RENAME TO quad")
+    columns.run("DELETE FROM quad WHERE rowid IN (SELECT row FROM who_touched)")
+    columns.run(_INSERTED)
     return Rewritten(
         records=_count(columns, "who_map"),
         names=_count(columns, "who_lesser_name"),
@@ -104,48 +100,48 @@ preferred AS (
 SELECT DISTINCT g, s, o FROM other SEMI JOIN preferred USING (root, o)
 """
 
-# A key that organisations have in common stays with the project's own, or with the one that nobody has doubted.
-_DISPUTED = """
-CREATE OR REPLACE TEMP TABLE who_disputed AS
-WITH holder AS (
-    SELECT rule, value, root, bool_or(own) AS own, bool_or(NOT list_contains($taken_out::VARCHAR[], iri)) AS trusted
-    FROM who_key JOIN who_member USING (node) JOIN who_node USING (node, iri) GROUP BY rule, value, root
-), ranked AS (
-    SELECT *, count(*) OVER same AS holders, count(*) FILTER (own) OVER same AS owners,
-        count(*) FILTER (trusted) OVER same AS trusted_ones
-    FROM holder WINDOW same AS (PARTITION BY rule, value)
-)
-SELECT rule, value, root FROM ranked
-WHERE holders > 1 AND NOT (own OR owners = 0 AND trusted AND trusted_ones = 1)
-"""
-
+# What is mistyped or a group's is no key; nor is what several organisations state, but for the one that it is left to.
 _LESSER_NUMBERS = """
 CREATE OR REPLACE TEMP TABLE who_lesser_number AS
-WITH disputed AS (
-    SELECT n.node, n.scheme, n.text FROM who_number n JOIN who_key k USING (node)
-    JOIN who_worth w ON w.scheme = n.scheme AND w.text = n.text AND w.key = k.value
-    JOIN who_member USING (node) SEMI JOIN who_disputed d ON d.root = who_member.root AND d.value = k.value
+WITH held AS (SELECT DISTINCT scheme, text, root FROM who_number JOIN who_member USING (node) WHERE scheme <> 'vat'),
+shared AS (SELECT scheme, text FROM held GROUP BY scheme, text HAVING count(*) > 1),
+claimed AS (SELECT DISTINCT rule, value, root FROM who_key JOIN who_member USING (node)),
+winner AS (
+    SELECT root FROM claimed SEMI JOIN (SELECT rule, value FROM claimed GROUP BY ALL HAVING count(*) > 1)
+        USING (rule, value) ANTI JOIN who_disputed USING (rule, value, root)
 ), lesser AS (
-    SELECT node, scheme, text FROM disputed
+    SELECT node, scheme, text FROM who_number SEMI JOIN shared USING (scheme, text) JOIN who_member USING (node)
+    WHERE root NOT IN (SELECT root FROM winner)
     UNION SELECT node, scheme, text FROM who_doubt WHERE why IN ('wrong check digit', 'number of a VAT group')
-    UNION SELECT node, scheme, text FROM who_doubt
-    WHERE (scheme, text) IN (SELECT (scheme, text) FROM who_number GROUP BY scheme, text HAVING count(*) > 1)
 )
 SELECT g, p, s, o FROM quad JOIN who_graph USING (g) JOIN term ON id = o
 SEMI JOIN lesser ON node = s AND text = lexical AND scheme = CASE p WHEN $national THEN 'national' ELSE 'ror' END
 WHERE register IS NOT NULL AND p IN ($national, $ror)
 """
 
+# Most statements are of other things and stay where they lie, in their order.
+_TOUCHED = """
+CREATE OR REPLACE TEMP TABLE who_touched AS
+SELECT rowid AS row FROM quad WHERE s IN (SELECT old FROM who_map) OR o IN (SELECT old FROM who_map)
+    OR p IN ($pref, $alt, $national, $ror) AND s IN (
+        SELECT s FROM who_lesser_name UNION SELECT s FROM who_same_name UNION SELECT s FROM who_lesser_number)
+"""
+
 _REWRITTEN = """
-CREATE TABLE rewritten AS
+CREATE OR REPLACE TEMP TABLE who_rewritten AS
 WITH told AS (
     SELECT q.g, CASE WHEN name.s IS NOT NULL THEN $alt WHEN number.s IS NOT NULL THEN $doubt ELSE q.p END AS p,
         coalesce(ms.new, q.s) AS s, coalesce(mo.new, q.o) AS o, q.s = q.o AS of_itself
-    FROM quad q LEFT JOIN who_map ms ON ms.old = q.s LEFT JOIN who_map mo ON mo.old = q.o
+    FROM quad q SEMI JOIN who_touched ON who_touched.row = q.rowid
+    LEFT JOIN who_map ms ON ms.old = q.s LEFT JOIN who_map mo ON mo.old = q.o
     LEFT JOIN who_lesser_name name ON q.p = $pref AND name.g = q.g AND name.s = q.s AND name.o = q.o
     ANTI JOIN who_same_name same ON q.p = $alt AND same.g = q.g AND same.s = q.s AND same.o = q.o
     LEFT JOIN who_lesser_number number
         ON q.p IN ($national, $ror) AND number.g = q.g AND number.p = q.p AND number.s = q.s AND number.o = q.o
 )
-SELECT DISTINCT g, p, s, o FROM told WHERE s <> o OR of_itself ORDER BY p, s, o, g
+SELECT DISTINCT g, p, s, o FROM told WHERE s <> o OR of_itself
+"""
+
+_INSERTED = """
+INSERT INTO quad SELECT g, p, s, o FROM who_rewritten ANTI JOIN quad USING (g, p, s, o) ORDER BY p, s, o, g
 """

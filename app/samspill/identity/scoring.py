@@ -21,7 +21,7 @@ from rapidfuzz.distance import JaroWinkler, Levenshtein
 
 from samspill.identity.features import Commonness, Organisation
 from samspill.identity.names import Name, fold_word, skeleton, stem
-from samspill.identity.words import ASIDE, CONTRADICTING
+from samspill.identity.words import ASIDE, AUTHORITIES, CONTRADICTING
 from samspill.vocab.slugs import fold
 
 __all__ = ["LINK", "REVIEW", "Score", "score"]
@@ -226,8 +226,11 @@ def _sort(ours: Name, theirs: Name, one: Organisation, other: Organisation) -> l
             return [(-10.0, f"sort: {ours.sort} / {theirs.sort}")]
         return [(2.0, f"sort: {ours.sort}")]
     if ours.sort or theirs.sort:
+        told, silent = (ours.sort, theirs) if ours.sort else (theirs.sort, ours)
+        if told in AUTHORITIES and silent.form in CONTRADICTING:
+            # No authority has a legal form: Mandal kommune, Mandals AS.
+            return [(-10.0, f"sort: {told} / {silent.form}")]
         # A name that tells no sort can be that of anything: Lund, Jönköping.
-        told = ours.sort or theirs.sort
         return [(-4.0, f"sort: {told} / not told")]
     mixed = {"company"} in (one.sorts, other.sorts) and {"public", "education"} & (one.sorts ^ other.sorts)
     if mixed:

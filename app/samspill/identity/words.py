@@ -101,6 +101,9 @@ RANK = ("hospital", "museum", "ministry", "state county", "county", "municipalit
 ASIDE = frozenset({"municipality", "county", "state county", "university"})
 """Sorts whose word is set aside, as a legal form is: what is left (`Oslo`) is compared, and the sort apart from it."""
 
+AUTHORITIES = frozenset({"municipality", "county", "state county", "ministry"})
+"""Sorts that have no legal form: who has one is none of them."""
+
 UNITS = frozenset(
     _each(
         "faculty fakultet fakultetet department avdeling avdelning unit enhet laboratory klinikk section seksjon "
