@@ -40,7 +40,19 @@ def one_line(done: subprocess.CompletedProcess[str], status: int, *, steps: int 
 def test_help_teaches_every_command() -> None:
     done = run("--help")
     assert done.returncode == 0
-    for name in ("build", "import", "serve", "query", "validate", "entail", "export", "check", "diff", "forget"):
+    for name in (
+        "build",
+        "import",
+        "serve",
+        "query",
+        "validate",
+        "entail",
+        "export",
+        "check",
+        "diff",
+        "forget",
+        "review",
+    ):
         assert f"  {name}" in done.stdout
         text = run(name, "--help").stdout
         assert "samspill " + name in text

@@ -16,6 +16,7 @@ from samspill.cli.forget import forget
 from samspill.cli.graph import check, entail, export, validate
 from samspill.cli.imports import import_
 from samspill.cli.query import query
+from samspill.cli.review import review
 from samspill.errors import SamspillError, UsageError
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells count
@@ -62,7 +63,7 @@ def completion(shell: str) -> None:
     click.echo(found(samspill, {}, "samspill", "_SAMSPILL_COMPLETE").source())
 
 
-for each in (build, import_, serve, query, validate, entail, export, check, diff, forget):
+for each in (build, import_, serve, query, validate, entail, export, check, diff, forget, review):
     samspill.add_command(each)
 
 
