@@ -18,6 +18,10 @@
     ├── ReadOnlyError              403  exit 2   the store does not take updates
     ├── SnapshotError              503  exit 2   there is no usable snapshot, or a build could not finish
     │   └── BusyError              503  exit 2   another build is running
+    ├── TooManyError               429  exit 2   this client has as many queries under way as it may
+    ├── OverloadError              503  exit 2   all evaluators are busy: try again
+    ├── TimeLimitError             503  exit 2   the query ran past its limit of time
+    ├── QueryMemoryError           503  exit 2   the query took more memory than it may
     ├── NotValidError              422  exit 1   the graph breaks its shapes
     ├── InconsistentError          422  exit 1   the graph contradicts its ontology
     └── EngineError                500  exit 2   an engine failed in a way that it should not
@@ -175,6 +179,34 @@ class BusyError(SnapshotError):
     """Another build is running in the same folder."""
 
     title = "Build is running"
+
+
+class TooManyError(SamspillError):
+    """The client has as many queries under way as one client may."""
+
+    status = 429
+    title = "Too many queries"
+
+
+class OverloadError(SamspillError):
+    """All evaluators are busy with other queries."""
+
+    status = 503
+    title = "Too busy"
+
+
+class TimeLimitError(SamspillError):
+    """The query ran past its limit of time and was ended."""
+
+    status = 503
+    title = "Time limit reached"
+
+
+class QueryMemoryError(SamspillError):
+    """The query took more memory than it may and was ended."""
+
+    status = 503
+    title = "Memory limit reached"
 
 
 class NotValidError(SamspillError):

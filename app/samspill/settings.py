@@ -25,6 +25,23 @@ class Settings:
     host: str = _setting("127.0.0.1", "Address that the server listens on.")
     port: int = _setting(8000, "Port that the server listens on; 0 takes a free one.")
     threads: int = _setting(8, "Requests that the server answers at the same time.")
+    evaluators: int = _setting(
+        4, "Processes that evaluate queries at the same time; 0 evaluates in the server's own, without limits."
+    )
+    query_seconds: float = _setting(
+        60.0, "Time that a query may take in its evaluator; a longer one is ended and answered 503."
+    )
+    queue_seconds: float = _setting(
+        5.0, "Time that a query waits for a free evaluator before it is answered 503 with Retry-After."
+    )
+    evaluator_megabytes: int = _setting(
+        1_024, "Memory that a query may take beside the graph, in MB; one that needs more is ended and answered 503."
+    )
+    client_queries: int = _setting(
+        3,
+        "Queries to `/sparql` of one client on another machine at a time; one more is answered 429. 0: any number.",
+    )
+    trusted_proxy: str = _setting("", "Address of a proxy whose X-Forwarded-For tells the client's address.")
     base_iri: str = _setting(
         "https://w3id.org/samspill/", "Beginning of the IRIs that this server answers for at its own `/id/…`."
     )

@@ -155,7 +155,7 @@ def test_entailment(client: Client) -> None:
         ("/sparql?query=", 400, "empty"),
         ("/sparql?query=%20%0A", 400, "empty"),
         ("/sparql?query=ASK%7B%7D&query=ASK%7B%7D", 400, "given 2 times"),
-        ("/sparql?query=ASK%7B%7D&timeout=3", 400, "no parameter named 'timeout'"),
+        ("/sparql?query=ASK%7B%7D&limit=3", 400, "no parameter named 'limit'"),
         ("/sparql?query=ASK%7B%7D&Query=x", 400, "no parameter named 'Query'"),
         ("/sparql?query=ASK%7B%7D&format=pdf", 400, "no format named 'pdf'"),
         ("/sparql?query=ASK%7B%7D&format=turtle", 406, "cannot hold"),

@@ -98,9 +98,15 @@ def serve(store: Path, host: str | None, port: int | None) -> None:
       samspill serve --store /srv/samspill --port 8080
       curl 'http://127.0.0.1:8000/sparql' --data-urlencode 'query=SELECT * { ?s ?p ?o } LIMIT 5'
     """
+    from samspill.web import PooledSnapshot
     from samspill.web import serve as serve_forever
 
     settings = Settings.from_environment()
     settings = replace(settings, host=host or settings.host, port=settings.port if port is None else port, store=store)
     snapshot = Snapshot.open(store)
-    serve_forever(snapshot, settings, ready=lambda url: click.echo(f"Samspill answers on {url} (Ctrl-C ends it)"))
+    with PooledSnapshot(snapshot.folder, snapshot.manifest, settings) as pooled:
+        serve_forever(
+            pooled if settings.evaluators else snapshot,
+            settings,
+            ready=lambda url: click.echo(f"Samspill answers on {url} (Ctrl-C ends it)"),
+        )

@@ -87,10 +87,20 @@ class Answer:
     kind: Kind
     engine: str
     _stream: StreamFunction = field(repr=False)
+    _write: WriteFunction | None = field(repr=False, default=None)
 
     def stream(self, fmt: Format) -> Iterator[bytes]:
         """Yield the serialised answer in chunks, as the engine makes them."""
         return self._stream(fmt)
+
+    def write(self, fmt: Format, out: Sink) -> None:
+        """Write the whole serialised answer, in the thread that calls; `stream` needs one of its own."""
+        if self._write is not None:
+            self._write(fmt, out)
+        else:
+            for chunk in self.stream(fmt):
+                out.write(chunk)
+        out.flush()
 
     def bytes(self, fmt: Format) -> bytes:
         """Return the whole serialised answer."""
@@ -102,6 +112,26 @@ class StreamFunction(Protocol):
 
     def __call__(self, fmt: Format, /) -> Iterator[bytes]:
         """Yield chunks of bytes."""
+        ...
+
+
+class Sink(Protocol):
+    """Takes bytes, as a file does."""
+
+    def write(self, data: bytes, /) -> int:
+        """Take bytes and return how many; raise OSError when nobody wants them any more."""
+        ...
+
+    def flush(self) -> object:
+        """Hand on what has gathered."""
+        ...
+
+
+class WriteFunction(Protocol):
+    """Serialises an answer in a format, into a sink."""
+
+    def __call__(self, fmt: Format, out: Sink, /) -> None:
+        """Write all of it."""
         ...
 
 

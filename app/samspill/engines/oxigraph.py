@@ -17,10 +17,10 @@ from uuid import uuid4
 
 import pyoxigraph as ox
 
-from samspill.engines.base import DEFAULT_DATASET, Answer, Dataset, Format, Kind
+from samspill.engines.base import DEFAULT_DATASET, Answer, Dataset, Format, Kind, Sink
 from samspill.engines.prefixes import SortedPrefixes, namespace, prefixes_for
 from samspill.engines.scan import Scan, diagnose, position, scan
-from samspill.engines.stream import Pipe, in_thread
+from samspill.engines.stream import in_thread
 from samspill.errors import EngineError, QueryError, SourceError
 from samspill.files import unpacked
 from samspill.vocab import GRAPH, PREFIXES, RDF
@@ -234,12 +234,15 @@ class OxigraphEngine:
         return self._answer(text, _KINDS[form[1]], {"named_graphs": [ox.NamedNode(name) for name in self._graphs]})
 
     def _answer(self, text: str, kind: Kind, arguments: dict[str, Any]) -> Answer:
+        def write(fmt: Format, out: Sink) -> None:
+            _require(kind, fmt)
+            self._write(text, arguments, kind, fmt, out)
+
         def stream(fmt: Format) -> Iterator[bytes]:
-            if kind not in fmt.holds:
-                raise EngineError(f"{fmt.name} cannot hold {kind}")
+            _require(kind, fmt)
             return in_thread(lambda pipe: self._write(text, arguments, kind, fmt, pipe))
 
-        return Answer(kind, self.name, stream)
+        return Answer(kind, self.name, stream, write)
 
     def rows(self, text: str, dataset: Dataset = DEFAULT_DATASET) -> Iterator[dict[str, str]]:
         """Yield each solution of a SELECT as `{variable: term in N-Triples form}`, unbound variables left out."""
@@ -335,21 +338,26 @@ class OxigraphEngine:
                 self._merges[wanted] = graph
             return self._merges[wanted]
 
-    def _write(self, text: str, arguments: dict[str, Any], kind: Kind, fmt: Format, pipe: Pipe) -> None:
+    def _write(self, text: str, arguments: dict[str, Any], kind: Kind, fmt: Format, out: Sink) -> None:
         """Evaluate and serialise; both in one thread, since Oxigraph's solutions may not leave theirs."""
         try:
             result: Any = self._store.query(text, **arguments)
             if kind != "triples":
-                result.serialize(pipe, _RESULTS[fmt.name])
+                result.serialize(out, _RESULTS[fmt.name])
             elif fmt.name == "ntriples":
-                result.serialize(pipe, _RDF[fmt.name])
+                result.serialize(out, _RDF[fmt.name])
             else:
-                _serialize(result, fmt, pipe)
+                _serialize(result, fmt, out)
         except (SyntaxError, ValueError, RuntimeError) as error:
             raise EngineError(f"oxigraph: {error}") from error
 
 
-def _serialize(triples: Iterator[ox.Triple], fmt: Format, out: Pipe | io.BytesIO) -> None:
+def _require(kind: Kind, fmt: Format) -> None:
+    if kind not in fmt.holds:
+        raise EngineError(f"{fmt.name} cannot hold {kind}")
+
+
+def _serialize(triples: Iterator[ox.Triple], fmt: Format, out: Sink) -> None:
     """Write triples with the prefixes that they use; in a long answer, that its beginning uses."""
     first = list(islice(triples, _LOOK_AT))
     used = {

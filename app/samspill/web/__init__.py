@@ -1,6 +1,7 @@
 """The server: SPARQL, linked data and pages over one snapshot. The one package that imports Flask."""
 
 from samspill.web.app import create_app
+from samspill.web.evaluators import PooledSnapshot
 from samspill.web.server import Server, serve
 
-__all__ = ["Server", "create_app", "serve"]
+__all__ = ["PooledSnapshot", "Server", "create_app", "serve"]

@@ -6,13 +6,15 @@ from flask import Flask
 
 from samspill.settings import Settings
 from samspill.web import entities, headers, pages, problem, sparql, templating, vocabulary
+from samspill.web.admission import Admission
 from samspill.web.site import Published, Site
 
 
 def create_app(snapshot: Published, settings: Settings | None = None) -> Flask:
     """Return the WSGI application over one snapshot."""
     app = Flask("samspill.web")
-    site = Site(snapshot, settings or Settings())
+    settings = settings or Settings()
+    site = Site(snapshot, settings, Admission(settings.client_queries))
     app.extensions["samspill"] = site
     app.config["MAX_CONTENT_LENGTH"] = site.settings.max_query_bytes
     app.url_map.merge_slashes = False  # a path is an identifier here, and `a//b` is another one than `a/b`

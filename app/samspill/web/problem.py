@@ -70,7 +70,10 @@ def _ours(error: SamspillError) -> Response:
         "detail": error.detail,
         "hint": error.hint,
     }
-    return _respond(told | more, error.status)
+    response = _respond(told | more, error.status)
+    if "retry_after" in error.extra:
+        response.headers["Retry-After"] = str(error.extra["retry_after"])
+    return response
 
 
 def _of_http(error: HTTPException) -> Response:

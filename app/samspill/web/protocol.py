@@ -19,11 +19,12 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 
-ONCE = ("query", "entailment")
+ONCE = ("query", "entailment", "timeout")
 MANY = ("default-graph-uri", "named-graph-uri")
 FORMAT = ("format", "output", "results")  # SPARQLWrapper sends all three, each with a short name and a media type
 _OF_UPDATES = ("update", "using-graph-uri", "using-named-graph-uri")
 _MOST = 1_000  # parameters of one request
+_A_DAY = 86_400  # seconds
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,8 @@ class Asked:
     query: str | None
     dataset: Dataset
     formats: tuple[str, ...]
+    seconds: float | None = None
+    """The limit of time that the client asks for, when it asks for one."""
 
 
 def read(request: Request) -> Asked:
@@ -96,7 +99,21 @@ def _understand(parameters: Mapping[str, list[str]]) -> Asked:
             raise ParameterError(f"the parameter {name} is given {len(values)} times", hint="send it once")
     one = {name: values[0] for name, values in parameters.items() if name in ONCE}
     formats = (each.strip() for name in FORMAT for value in parameters.get(name, ()) for each in value.split(","))
-    return Asked(one.get("query"), _dataset(parameters, one.get("entailment")), tuple(filter(None, formats)))
+    return Asked(
+        one.get("query"), _dataset(parameters, one.get("entailment")), tuple(filter(None, formats)), _seconds(one)
+    )
+
+
+def _seconds(one: Mapping[str, str]) -> float | None:
+    if "timeout" not in one:
+        return None
+    try:
+        seconds = float(one["timeout"])
+    except ValueError:
+        seconds = -1
+    if not 0 < seconds < _A_DAY:
+        raise ParameterError(f"timeout is {one['timeout'][:100]!r}", hint="give it in seconds, for example timeout=2.5")
+    return seconds
 
 
 def _dataset(parameters: Mapping[str, list[str]], regime: str | None) -> Dataset:

@@ -130,6 +130,7 @@ class Server:
             connection_limit=_CONNECTIONS,
             asyncore_use_poll=True,  # select() has no room for so many
             log_socket_errors=False,
+            **_proxy(settings.trusted_proxy),
         )
         threading.stack_size(STACK)  # of the threads made from now on: the pool's, and the engine's
         self._dispatcher = ThreadedTaskDispatcher()
@@ -179,6 +180,10 @@ class Server:
     def _answering(self) -> bool:
         channels = list(self._listener.active_channels.values())
         return any(channel.requests or channel.total_outbufs_len for channel in channels)
+
+
+def _proxy(address: str) -> dict[str, Any]:
+    return {"trusted_proxy": address, "trusted_proxy_headers": {"x-forwarded-for"}} if address else {}
 
 
 def _bind(host: str, port: int) -> socket.socket:

@@ -12,6 +12,7 @@ from flask import current_app
 from samspill import __version__
 from samspill.engines.base import Engine
 from samspill.settings import Settings
+from samspill.web.admission import Admission
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 """The licence of the data."""
@@ -59,6 +60,7 @@ class Site:
 
     snapshot: Published
     settings: Settings
+    admission: Admission
 
     @property
     def engine(self) -> Engine:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from flask import Blueprint, Response, request
 
 from samspill import queries
-from samspill.engines.base import REGIMES, Answer
+from samspill.engines.base import REGIMES, Answer, Engine
 from samspill.engines.oxigraph import rewrite
 from samspill.errors import ParameterError
 from samspill.queries import Query
 from samspill.web import protocol, tables
 from samspill.web.description import describe_service
+from samspill.web.evaluators import Pool
 from samspill.web.formats import PAGE, choose_format, offers, table_kinds, triple_formats
 from samspill.web.labels import reading_order
 from samspill.web.negotiate import choose
@@ -28,11 +29,28 @@ def sparql() -> Response:
     asked = protocol.read(request)
     if asked.query is None:
         return _without_query(asked)
-    answer = site().engine.query(asked.query, asked.dataset)
+    leave = site().admission.enter(request.remote_addr or "")
+    try:
+        response = _answered(asked, asked.query)
+    except BaseException:
+        leave()
+        raise
+    response.call_on_close(leave)
+    return response
+
+
+def _answered(asked: protocol.Asked, query: str) -> Response:
+    answer = _engine(asked.seconds).query(query, asked.dataset)
     chosen = choose_format(table_kinds(answer.kind), asked.formats)
     if chosen.value is PAGE:
         return _table(asked, answer)
     return stream(answer, chosen.value, chosen.media_type)
+
+
+def _engine(seconds: float | None) -> Engine:
+    """Return the engine, for at most so many seconds; an engine in the server's own process knows no limit."""
+    engine = site().engine
+    return engine.within(seconds) if seconds is not None and isinstance(engine, Pool) else engine
 
 
 def _without_query(asked: protocol.Asked) -> Response:

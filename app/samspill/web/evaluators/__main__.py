@@ -1,0 +1,8 @@
+"""Run the keeper: see `samspill.web.evaluators.keeper`."""
+
+import sys
+from pathlib import Path
+
+from samspill.web.evaluators.keeper import main
+
+main(int(sys.argv[1]), Path(sys.argv[2]), int(sys.argv[3]))

@@ -1,0 +1,292 @@
+"""The pool: an engine whose queries run in evaluators, within limits."""
+
+from __future__ import annotations
+
+import threading
+import time
+import weakref
+from collections.abc import Iterator
+from copy import copy
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from samspill.engines.base import DEFAULT_DATASET, Answer, Dataset, Format
+from samspill.errors import OverloadError, QueryMemoryError, TimeLimitError
+from samspill.settings import Settings
+from samspill.web.evaluators import wire
+from samspill.web.evaluators.process import Evaluator, Keeper
+from samspill.web.evaluators.wire import Frame, GoneAwayError
+from samspill.web.site import Manifest
+
+_PULSE = 0.5  # seconds between looks whether the client is still there
+_LONG = 1.0  # seconds after which a query is a long one
+
+
+class PooledSnapshot:
+    """A snapshot whose queries a pool answers; as a context manager it ends the processes."""
+
+    def __init__(self, folder: Path, manifest: Manifest, settings: Settings) -> None:
+        """Name the snapshot's folder; nothing is started yet."""
+        self.manifest = manifest
+        self._folder = folder
+        self._settings = settings
+
+    @cached_property
+    def engine(self) -> Pool:
+        """The pool, started when first asked for; raises what loading the snapshot raises."""
+        return Pool(self._folder, self._settings)
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the processes, if they were started."""
+        if "engine" in self.__dict__:
+            self.engine.close()
+
+
+class Pool:
+    """Answers queries in at most `evaluators` processes at a time; an `Engine`, for any number of threads.
+
+    A query that finds no evaluator free waits for `queue_seconds`, then raises OverloadError. One that its evaluator
+    has worked on for `query_seconds` (the time that a slow client takes does not count) raises TimeLimitError, one
+    that takes too much memory QueryMemoryError. Closing an answer's stream before its end ends the evaluator.
+    """
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        """Start the keeper over a snapshot's folder; raise what loading it raises."""
+        self._settings = settings
+        self._processes = _Processes(folder, settings)
+        self._seconds = settings.query_seconds
+        self.name = self._processes.keeper.engine
+
+    def within(self, seconds: float) -> Pool:
+        """Return the same pool with a lower limit of time a query."""
+        other = copy(self)  # the processes are the same ones
+        other._seconds = min(self._seconds, seconds)
+        return other
+
+    def close(self) -> None:
+        """End the keeper and all evaluators."""
+        self._processes.close()
+
+    def graphs(self) -> tuple[str, ...]:
+        """Return the IRIs of the named graphs, sorted."""
+        return self._processes.keeper.graphs
+
+    def query(self, text: str, dataset: Dataset = DEFAULT_DATASET) -> Answer:
+        """Start a query; raise QueryError when the text does not parse or is refused."""
+        return self._answer("query", text, dataset)
+
+    def own_query(self, text: str) -> Answer:
+        """Start a query of our own."""
+        return self._answer("own_query", text, DEFAULT_DATASET)
+
+    def rows(self, text: str, dataset: Dataset = DEFAULT_DATASET) -> Iterator[dict[str, str]]:
+        """Yield each solution of a SELECT as `{variable: term in N-Triples form}`."""
+        return self._rows("rows", text, dataset)
+
+    def own_rows(self, text: str) -> Iterator[dict[str, str]]:
+        """Yield each solution of a SELECT of our own."""
+        return self._rows("own_rows", text, DEFAULT_DATASET)
+
+    def _answer(self, do: str, text: str, dataset: Dataset) -> Answer:
+        run = self._ask(do, text, dataset)
+        told = wire.read_json(run.next(wire.KIND))
+        stream = _Stream(run)
+        # An answer that nobody streams (the client accepts no format that holds it) gives its evaluator back.
+        weakref.finalize(stream, run.cancel).atexit = False
+        return Answer(told["kind"], told["engine"], stream)
+
+    def _rows(self, do: str, text: str, dataset: Dataset) -> Iterator[dict[str, str]]:
+        run = self._ask(do, text, dataset)
+        run.started = True
+        try:
+            while batch := run.next(wire.ROWS):
+                yield from wire.read_json(batch)
+        finally:
+            run.cancel()
+
+    def _ask(self, do: str, text: str, dataset: Dataset) -> _Run:
+        run = _Run(self, self._processes, self._processes.take(stated_only=dataset.regime == "none"))
+        told = (dataset.regime, dataset.default_graphs, dataset.named_graphs)
+        run.send_json(wire.ASK, {"do": do, "text": text, "dataset": told})
+        return run
+
+    def too_long(self) -> TimeLimitError:
+        """Return the error for a query that ran past its limit."""
+        return TimeLimitError(
+            f"the query ran for {self._seconds:g} seconds, which is the limit, and was ended",
+            hint="ask for less: a LIMIT, a bound subject, fewer joins without a common variable",
+        )
+
+    def too_large(self) -> QueryMemoryError:
+        """Return the error for a query whose evaluator died."""
+        return QueryMemoryError(
+            f"the query's evaluator died, most likely for want of memory ({self._settings.evaluator_megabytes} MB)",
+            hint="ask for less: sorting, DISTINCT and GROUP BY hold their whole input",
+        )
+
+    @property
+    def seconds(self) -> float:
+        """The limit of time a query."""
+        return self._seconds
+
+
+class _Processes:
+    """The keeper and its evaluators: those at work are counted, the others wait in `free`."""
+
+    def __init__(self, folder: Path, settings: Settings) -> None:
+        self._folder = folder
+        self._settings = settings
+        self._places = threading.Semaphore(settings.evaluators)
+        self._lock = threading.Lock()
+        self._free: list[Evaluator] = []
+        self.keeper = Keeper(folder, settings.evaluator_megabytes)
+
+    def take(self, *, stated_only: bool) -> Evaluator:
+        """Return a free evaluator or a new one; raise OverloadError when all places stay taken."""
+        if not self._places.acquire(timeout=self._settings.queue_seconds):
+            raise OverloadError(
+                f"all {self._settings.evaluators} evaluators are busy",
+                hint="try again in a moment",
+                retry_after=max(1, round(self._settings.queue_seconds)),
+            )
+        try:
+            keeper = self._living()
+            if stated_only:
+                keeper.load_asserted()
+            return self._waiting(keeper.generation if stated_only else 0) or keeper.fork()
+        except BaseException:
+            self._places.release()
+            raise
+
+    def _living(self) -> Keeper:
+        with self._lock:
+            if not self.keeper.alive():
+                self._free.clear()  # they died with it
+                self.keeper = Keeper(self._folder, self._settings.evaluator_megabytes)
+            return self.keeper
+
+    def _waiting(self, generation: int) -> Evaluator | None:
+        with self._lock:
+            while self._free:
+                found = self._free.pop()
+                if found.generation >= generation:
+                    return found
+                found.kill()
+        return None
+
+    def give_back(self, evaluator: Evaluator, *, usable: bool) -> None:
+        """Take an evaluator back when its query is over; one that is not usable, or was slowed down, is ended."""
+        if usable and not evaluator.slowed:
+            with self._lock:
+                self._free.append(evaluator)
+        else:
+            evaluator.kill()
+        self._places.release()
+
+    def close(self) -> None:
+        """End them all."""
+        self.keeper.close()
+        for each in self._free:
+            each.kill()
+
+
+class _Run:
+    """One query in its evaluator: frames come out until the end, an error, or a limit."""
+
+    def __init__(self, pool: Pool, processes: _Processes, evaluator: Evaluator) -> None:
+        self._pool = pool
+        self._processes = processes
+        self._evaluator = evaluator
+        self._worked = 0.0
+        self.started = False
+        self._over = False
+
+    def send_json(self, letter: bytes, value: object) -> None:
+        try:
+            self._evaluator.wire.send_json(letter, value)
+        except GoneAwayError as error:
+            self._end(usable=False)
+            raise self._pool.too_large() from error
+
+    def start(self, fmt: Format) -> None:
+        self.started = True
+        try:
+            self._evaluator.wire.send(wire.FORMAT, fmt.name.encode())
+        except GoneAwayError as error:
+            self._end(usable=False)
+            raise self._pool.too_large() from error
+
+    def next(self, letter: bytes) -> bytes:
+        """Return the payload of the next frame of this letter, empty at the answer's end."""
+        while (payload := self.next_or_pulse(letter)) is None:
+            pass
+        return payload
+
+    def next_or_pulse(self, letter: bytes) -> bytes | None:
+        """Do as `next`, but return None when nothing has come for a while."""
+        frame = self._receive()
+        if frame is None or frame[0] == letter:
+            return frame and frame[1]
+        self._end(usable=True)
+        if frame[0] == wire.FAILED:
+            raise wire.error_from_json(wire.read_json(frame[1]))
+        return b""
+
+    def _receive(self) -> Frame | None:
+        began = time.monotonic()
+        try:
+            frame = self._evaluator.wire.receive(min(_PULSE, max(0.01, self._pool.seconds - self._worked)))
+        except GoneAwayError as error:
+            self._end(usable=False)
+            raise self._pool.too_large() from error
+        self._worked += time.monotonic() - began
+        if frame is None and self._worked >= self._pool.seconds:
+            self._end(usable=False)
+            raise self._pool.too_long()
+        if self._worked > _LONG:
+            self._evaluator.slow_down()
+        return frame
+
+    def cancel(self) -> None:
+        """Give the evaluator back if it still is ours: as it is when it has not begun, ended when it has."""
+        if self._over:
+            return
+        if self.started or not self._told_off():
+            self._end(usable=False)
+        else:
+            self._end(usable=True)
+
+    def _told_off(self) -> bool:
+        try:
+            self._evaluator.wire.send(wire.CANCEL)
+        except GoneAwayError:
+            return False
+        return True
+
+    def _end(self, *, usable: bool) -> None:
+        if not self._over:
+            self._over = True
+            self._processes.give_back(self._evaluator, usable=usable)
+
+
+class _Stream:
+    """The `stream` of an answer."""
+
+    def __init__(self, run: _Run) -> None:
+        self._run = run
+
+    def __call__(self, fmt: Format) -> Iterator[bytes]:
+        return self._chunks(fmt)
+
+    def _chunks(self, fmt: Format) -> Iterator[bytes]:
+        self._run.start(fmt)
+        try:
+            while (chunk := self._run.next_or_pulse(wire.DATA)) != b"":
+                yield chunk or b""
+        finally:
+            self._run.cancel()

@@ -1,0 +1,251 @@
+"""Queries in processes that can be killed: limits of time, memory and number, and what happens when a process dies."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from samspill.engines.base import Dataset, Regime, format_named
+from samspill.snapshot import Snapshot
+from tests.web.serving import DATA, Client, Reply
+
+ROOT = Path(__file__).parents[2]
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?o ?p }"
+GREEDY = "192.0.2.7"
+LARGE = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+
+pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc")
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A real snapshot of the small graph."""
+    out = tmp_path_factory.mktemp("evaluators") / "store"
+    program = [sys.executable, "-m", "samspill", "build", "--sources", str(DATA), "--no-reference", "--out", str(out)]
+    subprocess.run([*program, "--on-violation", "accept"], check=True, capture_output=True)
+    return out
+
+
+class Served:
+    """A `samspill serve` process."""
+
+    def __init__(self, process: subprocess.Popen[str], client: Client) -> None:
+        self.process, self.client = process, client
+
+    def keeper(self) -> int:
+        """The process id of the keeper."""
+        (found,) = children(self.process.pid)
+        return found
+
+    def evaluators(self) -> set[int]:
+        """The process ids of the evaluators."""
+        return set(children(self.keeper()))
+
+    def in_background(self, path: str) -> tuple[threading.Thread, list[Reply]]:
+        """Send a request from another thread; the list holds the reply when the thread has ended."""
+        replies: list[Reply] = []
+        thread = threading.Thread(target=lambda: replies.append(self.client.get(path)), daemon=True)
+        thread.start()
+        return thread, replies
+
+
+def children(parent: int) -> list[int]:
+    """Return the process ids of the living children of a process."""
+    found = []
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            state, above = stat.read_text().rpartition(")")[2].split()[:2]
+            if int(above) == parent and state != "Z":
+                found.append(int(stat.parent.name))
+    return found
+
+
+@contextmanager
+def served(store: Path, **settings: object) -> Iterator[Served]:
+    """Serve a store with settings, until the block ends; no process is left then."""
+    told = {f"SAMSPILL_{name.upper()}": str(value) for name, value in settings.items()}
+    environment = {**os.environ, **told}
+    program = [sys.executable, "-m", "samspill", "serve", "--store", str(store), "--port", "0"]
+    with subprocess.Popen(program, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment) as process:
+        try:
+            assert process.stdout is not None
+            url = process.stdout.readline().split()[3]
+            found = Served(process, Client(url))
+            yield found
+            left = found.evaluators() | {found.keeper()}
+        finally:
+            process.terminate()
+            assert process.wait(20) == 0
+        until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in left))
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < deadline, "it did not become so"
+        time.sleep(0.02)
+
+
+def path(query: str, **parameters: str) -> str:
+    """The path of a query."""
+    return f"/sparql?query={quote(query)}" + "".join(f"&{name}={value}" for name, value in parameters.items())
+
+
+@pytest.fixture(scope="module")
+def server(store: Path) -> Iterator[Served]:
+    """A server that kills a query after a second, and each of whose clients may do as it likes."""
+    with served(store, query_seconds=1, evaluators=2, queue_seconds=30, client_queries=0, threads=4) as found:
+        yield found
+
+
+def problem(reply: Reply) -> tuple[int, str]:
+    """The status of a problem and the name of its type."""
+    return reply.status, str(json.loads(reply.body)["type"]).rpartition("/")[2]
+
+
+def test_a_query_past_its_time_is_told_and_its_process_is_gone(server: Served) -> None:
+    server.client.query("ASK {}")
+    before = server.evaluators()
+    thread, replies = server.in_background(path(ENDLESS))
+    until(lambda: any(cpu(pid) > 0.3 for pid in server.evaluators()))
+    (busy,) = (pid for pid in server.evaluators() if cpu(pid) > 0.3)
+    thread.join(20)
+    assert problem(replies[0]) == (503, "time-limit")
+    assert "1 second" in json.loads(replies[0].body)["detail"]
+    until(lambda: busy not in server.evaluators())
+    assert before
+    assert server.client.query("ASK {}", "text/csv").text.split() == ["true"]
+
+
+def cpu(pid: int) -> float:
+    """Processor seconds of a process."""
+    try:
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except OSError:
+        return 0.0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def test_a_client_may_ask_for_less_time_but_not_for_more(server: Served) -> None:
+    less = server.client.get(path(ENDLESS, timeout="0.2"))
+    more = server.client.get(path(ENDLESS, timeout="20"))
+    assert "for 0.2 seconds" in json.loads(less.body)["detail"]
+    assert "for 1 second" in json.loads(more.body)["detail"]
+
+
+@pytest.mark.parametrize("timeout", ["0", "-1", "nan", "inf", "soon", "1e9", ""])
+def test_a_timeout_that_is_none_is_refused(server: Served, timeout: str) -> None:
+    assert problem(server.client.get(path("ASK {}", timeout=timeout))) == (400, "parameter")
+
+
+def test_others_are_answered_while_an_endless_query_runs(server: Served) -> None:
+    thread, replies = server.in_background(path(ENDLESS))
+    answered = 0
+    while thread.is_alive():
+        assert server.client.query("SELECT * { ?s ?p ?o } LIMIT 1").status == 200
+        answered += thread.is_alive()
+    assert answered > 3
+    assert replies[0].status == 503
+
+
+def test_a_query_that_wants_too_much_memory_is_ended(store: Path) -> None:
+    with served(store, evaluator_megabytes=40, query_seconds=60) as server:
+        reply = server.client.query(LARGE.replace("}", ". ?j ?k ?l }") + " ORDER BY ?a")
+        assert problem(reply) == (503, "query-memory")
+        assert server.client.query("ASK {}").status == 200
+
+
+def test_all_evaluators_busy(store: Path) -> None:
+    with served(store, evaluators=1, queue_seconds=0.2, query_seconds=30) as server:
+        thread, _ = server.in_background(path(ENDLESS, timeout="3"))
+        until(lambda: any(cpu(pid) > 0.1 for pid in server.evaluators()))
+        reply = server.client.query("ASK {}")
+        assert problem(reply) == (503, "overload")
+        assert reply.headers["Retry-After"] == "1"
+        thread.join(20)
+        assert server.client.query("ASK {}").status == 200
+
+
+def test_one_client_has_its_share_and_another_its_own(store: Path) -> None:
+    with served(store, client_queries=1, trusted_proxy="127.0.0.1", query_seconds=3) as server:
+        thread = threading.Thread(target=server.client.get, args=(path(ENDLESS),), kwargs={"X_Forwarded_For": GREEDY})
+        thread.start()
+        until(lambda: any(cpu(pid) > 0.1 for pid in server.evaluators()))
+        reply = server.client.get(path("ASK {}"), X_Forwarded_For=GREEDY)
+        assert problem(reply) == (429, "too-many")
+        assert reply.headers["Retry-After"] == "1"
+        assert server.client.get(path("ASK {}"), X_Forwarded_For="192.0.2.8").status == 200
+        thread.join(20)
+        assert server.client.get(path("ASK {}"), X_Forwarded_For=GREEDY).status == 200
+
+
+def test_a_client_that_leaves_frees_its_evaluator(store: Path) -> None:
+    with served(store, query_seconds=600) as server:
+        connection = server.client.connection()
+        connection.request("GET", path(ENDLESS))
+        until(lambda: any(cpu(pid) > 0.1 for pid in server.evaluators()))
+        (busy,) = (pid for pid in server.evaluators() if cpu(pid) > 0.1)
+        connection.close()
+        until(lambda: busy not in server.evaluators())
+
+
+def test_an_evaluator_that_dies_takes_its_own_query_only(store: Path) -> None:
+    with served(store, query_seconds=600) as server:
+        thread, replies = server.in_background(path(ENDLESS))
+        until(lambda: any(cpu(pid) > 0.1 for pid in server.evaluators()))
+        for pid in server.evaluators():
+            os.kill(pid, signal.SIGKILL)
+        thread.join(20)
+        assert problem(replies[0]) == (503, "query-memory")
+        assert server.client.query("ASK {}").status == 200
+
+
+def test_a_keeper_that_dies_is_followed_by_another(store: Path) -> None:
+    with served(store) as server:
+        assert server.client.query("ASK {}").status == 200
+        first = server.keeper()
+        os.kill(first, signal.SIGKILL)
+        until(lambda: first not in children(server.process.pid))
+        assert server.client.query("ASK {}").status == 200
+        assert server.keeper() != first
+
+
+def test_an_answer_in_no_format_gives_its_evaluator_back(store: Path) -> None:
+    with served(store, evaluators=1, queue_seconds=0.5) as server:
+        for _ in range(5):
+            assert server.client.query("ASK {}", "image/png").status == 406
+            assert server.client.query("nonsense").status == 400
+        assert server.client.query("ASK {}").status == 200
+        (evaluator,) = server.evaluators()
+        assert server.client.query("ASK {}").status == 200
+        assert server.evaluators() == {evaluator}, "the same process answers one query after another"
+
+
+@pytest.mark.parametrize("regime", ["owl-rl", "none"])
+def test_answers_are_those_of_the_engine(store: Path, server: Served, regime: Regime) -> None:
+    engine = Snapshot.open(store).engine
+    query = "SELECT ?s ?p ?o { ?s ?p ?o FILTER(!ISBLANK(?s) && !ISBLANK(?o)) }"
+    fmt = format_named("tsv")
+    assert fmt is not None
+    expected = engine.query(query, Dataset(regime)).bytes(fmt)
+    reply = server.client.query(query, "text/tab-separated-values", entailment=regime)
+    assert sorted(reply.body.splitlines()) == sorted(expected.splitlines())
+    assert len(expected.splitlines()) > 10
+
+
+def test_a_long_answer_comes_whole(store: Path) -> None:
+    with served(store) as server:
+        reply = server.client.get(path(LARGE.replace("*", "?a ?d ?g") + " LIMIT 200000", format="csv"))
+        assert len(reply.body.splitlines()) == 200_001
