@@ -42,6 +42,9 @@ class Settings:
         "Queries to `/sparql` of one client on another machine at a time; one more is answered 429. 0: any number.",
     )
     trusted_proxy: str = _setting("", "Address of a proxy whose X-Forwarded-For tells the client's address.")
+    access_log: bool = _setting(
+        False, "Whether the server writes a line of JSON on standard output for each request (1), or not (0)."
+    )
     base_iri: str = _setting(
         "https://w3id.org/samspill/", "Beginning of the IRIs that this server answers for at its own `/id/…`."
     )
@@ -64,8 +67,18 @@ class Settings:
             name = f"SAMSPILL_{each.name.upper()}"
             if name in source:
                 kind: Any = type(each.default)
+                if kind is bool:
+                    kind = _yes_or_no
                 try:
                     found[each.name] = kind(source[name])
                 except ValueError as error:
-                    raise UsageError(f"{name} is {source[name]!r}, which is not {kind.__name__}") from error
+                    raise UsageError(
+                        f"{name} is {source[name]!r}, which is not {type(each.default).__name__}"
+                    ) from error
         return cls(**found)
+
+
+def _yes_or_no(text: str) -> bool:
+    if text not in {"0", "1", ""}:
+        raise ValueError(text)
+    return text == "1"

@@ -8,7 +8,7 @@ import tempfile
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from urllib.parse import urlencode, urlsplit
 
@@ -127,5 +127,6 @@ def running(snapshot: Published, settings: Settings) -> Iterator[Client]:
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as made:
-        chosen = Settings(port=0, threads=int(sys.argv[1]) if len(sys.argv) > 1 else 4)
+        threads = int(sys.argv[1]) if len(sys.argv) > 1 else 4
+        chosen = replace(Settings.from_environment(), port=0, threads=threads)
         serve(load(Path(made)), chosen, ready=lambda url: print(url, flush=True))  # noqa: T201

@@ -28,7 +28,12 @@ def process() -> Iterator[subprocess.Popen[str]]:
     root = Path(__file__).parents[2]
     program = [sys.executable, str(Path(__file__).with_name("serving.py"))]
     found = subprocess.Popen(
-        program, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=root, env={"PYTHONPATH": str(root)}
+        program,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        cwd=root,
+        env={"PYTHONPATH": f"{root / 'app'}:{root}"},
     )
     yield found
     found.kill()

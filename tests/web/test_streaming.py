@@ -31,7 +31,7 @@ def process() -> Iterator[tuple[Client, int]]:
     program = [sys.executable, str(Path(__file__).with_name("serving.py")), "2"]
     root = Path(__file__).parents[2]
     with subprocess.Popen(
-        program, stdout=subprocess.PIPE, text=True, cwd=root, env={"PYTHONPATH": str(root)}
+        program, stdout=subprocess.PIPE, text=True, cwd=root, env={"PYTHONPATH": f"{root / 'app'}:{root}"}
     ) as server:
         try:
             assert server.stdout is not None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from samspill.settings import Settings
-from samspill.web import entities, headers, pages, problem, sparql, templating, vocabulary
+from samspill.web import compress, entities, headers, observe, pages, problem, sparql, templating, vocabulary
 from samspill.web.admission import Admission
 from samspill.web.site import Published, Site
 
@@ -19,6 +19,7 @@ def create_app(snapshot: Published, settings: Settings | None = None) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = site.settings.max_query_bytes
     app.url_map.merge_slashes = False  # a path is an identifier here, and `a//b` is another one than `a/b`
 
+    observe.register(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(sparql.blueprint)
     app.register_blueprint(entities.blueprint)
@@ -26,5 +27,6 @@ def create_app(snapshot: Published, settings: Settings | None = None) -> Flask:
 
     templating.register(app)
     headers.register(app)
+    compress.register(app)
     problem.register(app)
     return app

@@ -10,7 +10,10 @@ POLICY = (
     "default-src 'self'; script-src 'none'; object-src 'none'; base-uri 'none'; form-action 'self'; "
     "frame-ancestors 'none'"
 )
-_EXPOSED = "Allow, Content-Location, ETag, Link, Location, X-Samspill-Engine, X-Samspill-Snapshot, X-Samspill-Truncated"
+_EXPOSED = (
+    "Allow, Content-Location, ETag, Link, Location, "
+    "Retry-After, X-Samspill-Engine, X-Samspill-Request, X-Samspill-Snapshot, X-Samspill-Truncated"
+)
 
 
 def _add(response: Response) -> Response:

@@ -11,6 +11,7 @@ from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
 from samspill.errors import NotFoundError, SamspillError
+from samspill.web import observe
 from samspill.web.negotiate import Offer, choose
 from samspill.web.respond import page, vary
 from samspill.web.site import site
@@ -63,6 +64,7 @@ def _respond(problem: dict[str, object], status: int) -> Response:
 
 def _ours(error: SamspillError) -> Response:
     more = {key: value for key, value in error.extra.items() if key in _MEMBERS}
+    observe.problem(_name(type(error)))
     told = {
         "type": f"{site().settings.base_iri}problem/{_name(type(error))}",
         "title": error.title,

@@ -112,10 +112,15 @@ def cacheable(response: Response, tag: str) -> Response:
 
     The tag is weak: blank nodes get other labels each time that a snapshot is loaded, and what a bound cuts may differ.
     """
+    keepable(response, tag).make_conditional(request.environ)
+    return response
+
+
+def keepable(response: Response, tag: str) -> Response:
+    """Do as `cacheable`, for a stream: it is not looked at (`unchanged` was asked before), since that would read it."""
     response.set_etag(tag, weak=True)
     response.cache_control.public = True
     response.cache_control.no_cache = True
-    response.make_conditional(request.environ)
     return response
 
 

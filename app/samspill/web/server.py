@@ -28,6 +28,7 @@ from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
 from samspill.engines.oxigraph import STACK
 from samspill.errors import UsageError
 from samspill.settings import Settings
+from samspill.web import observe
 from samspill.web.app import create_app
 from samspill.web.site import Published
 
@@ -216,6 +217,8 @@ def serve(snapshot: Published, settings: Settings, ready: Callable[[str], object
 
     The engine is loaded before `ready` is called with the address. Raises UsageError when it cannot listen.
     """
+    if settings.access_log:
+        observe.log_to_stdout()
     server = Server(snapshot, settings)
     snapshot.engine.graphs()
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Response, request
 
 from samspill import queries
@@ -15,11 +17,12 @@ from samspill.web.evaluators import Pool
 from samspill.web.formats import PAGE, choose_format, offers, table_kinds, triple_formats
 from samspill.web.labels import reading_order
 from samspill.web.negotiate import choose
-from samspill.web.respond import cacheable, nobody, page, reader_left, send, stream
+from samspill.web.respond import cacheable, keepable, nobody, page, reader_left, send, stream, unchanged
 from samspill.web.site import site
 
 blueprint = Blueprint("sparql", __name__)
 
+_DIFFERS = re.compile(r"\b(RAND|NOW|UUID|STRUUID)\b", re.IGNORECASE)
 _EXAMPLES = ("competency", "examples", "network")
 
 
@@ -29,6 +32,9 @@ def sparql() -> Response:
     asked = protocol.read(request)
     if asked.query is None:
         return _without_query(asked)
+    tag = _tag(asked)
+    if tag is not None and (same := unchanged(tag)) is not None:
+        return same
     leave = site().admission.enter(request.remote_addr or "")
     try:
         response = _answered(asked, asked.query)
@@ -36,7 +42,15 @@ def sparql() -> Response:
         leave()
         raise
     response.call_on_close(leave)
-    return response
+    return response if tag is None or response.mimetype == PAGE.media_type else keepable(response, tag)
+
+
+def _tag(asked: protocol.Asked) -> str | None:
+    """Return what stands for the answer to a question that is asked by GET; None when it may differ each time."""
+    if request.method == "POST" or asked.query is None or _DIFFERS.search(asked.query):
+        return None
+    parts = (asked.query, repr(asked.dataset), repr(asked.formats), request.headers.get("Accept", ""))
+    return site().etag("sparql", *parts)
 
 
 def _answered(asked: protocol.Asked, query: str) -> Response:

@@ -76,6 +76,10 @@ class Pool:
         """Return the IRIs of the named graphs, sorted."""
         return self._processes.keeper.graphs
 
+    def figures(self) -> dict[str, tuple[str, str, float]]:
+        """Return figures for operators by name: their kind (gauge or counter), a sentence and the value."""
+        return self._processes.figures()
+
     def query(self, text: str, dataset: Dataset = DEFAULT_DATASET) -> Answer:
         """Start a query; raise QueryError when the text does not parse or is refused."""
         return self._answer("query", text, dataset)
@@ -144,11 +148,20 @@ class _Processes:
         self._places = threading.Semaphore(settings.evaluators)
         self._lock = threading.Lock()
         self._free: list[Evaluator] = []
+        self._at_work = 0
+        self._waiting = 0
+        self._ended = 0
         self.keeper = Keeper(folder, settings.evaluator_megabytes)
 
     def take(self, *, stated_only: bool) -> Evaluator:
         """Return a free evaluator or a new one; raise OverloadError when all places stay taken."""
-        if not self._places.acquire(timeout=self._settings.queue_seconds):
+        with self._lock:
+            self._waiting += 1
+        found = self._places.acquire(timeout=self._settings.queue_seconds)
+        with self._lock:
+            self._waiting -= 1
+            self._at_work += found
+        if not found:
             raise OverloadError(
                 f"all {self._settings.evaluators} evaluators are busy",
                 hint="try again in a moment",
@@ -158,9 +171,9 @@ class _Processes:
             keeper = self._living()
             if stated_only:
                 keeper.load_asserted()
-            return self._waiting(keeper.generation if stated_only else 0) or keeper.fork()
+            return self._free_one(keeper.generation if stated_only else 0) or keeper.fork()
         except BaseException:
-            self._places.release()
+            self._release()
             raise
 
     def _living(self) -> Keeper:
@@ -170,7 +183,7 @@ class _Processes:
                 self.keeper = Keeper(self._folder, self._settings.evaluator_megabytes)
             return self.keeper
 
-    def _waiting(self, generation: int) -> Evaluator | None:
+    def _free_one(self, generation: int) -> Evaluator | None:
         with self._lock:
             while self._free:
                 found = self._free.pop()
@@ -186,7 +199,25 @@ class _Processes:
                 self._free.append(evaluator)
         else:
             evaluator.kill()
+            with self._lock:
+                self._ended += 1
+        self._release()
+
+    def _release(self) -> None:
+        with self._lock:
+            self._at_work -= 1
         self._places.release()
+
+    def figures(self) -> dict[str, tuple[str, str, float]]:
+        """Return figures for operators."""
+        with self._lock:
+            return {
+                "evaluators_at_work": ("gauge", "Evaluators with a query.", self._at_work),
+                "evaluators_free": ("gauge", "Evaluators without one.", len(self._free)),
+                "queries_waiting": ("gauge", "Queries that wait for an evaluator.", self._waiting),
+                "evaluators_ended_total": ("counter", "Evaluators that were killed, or not used again.", self._ended),
+                "keeper_resident_bytes": ("gauge", "Memory of the process that holds the graph.", self.keeper.memory()),
+            }
 
     def close(self) -> None:
         """End them all."""

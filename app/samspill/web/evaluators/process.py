@@ -88,6 +88,14 @@ class Keeper:
         """Whether the process runs."""
         return self._process.poll() is None
 
+    def memory(self) -> int:
+        """Return its resident memory in bytes, 0 where that cannot be read."""
+        try:
+            pages = Path(f"/proc/{self.pid}/statm").read_text().split()[1]
+        except OSError:
+            return 0
+        return int(pages) * os.sysconf("SC_PAGE_SIZE")
+
     def fork(self) -> Evaluator:
         """Return a new evaluator; raise EngineError when the keeper is gone."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)

@@ -1,0 +1,158 @@
+"""What operators see: a number for each request, an access log, and metrics (prometheus_client, imported here alone).
+
+Neither tells who asked, nor the text of a query: a request is known by its number, which the client got too.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import sys
+import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from secrets import token_hex
+
+from flask import Blueprint, Flask, Response, current_app, g, request
+from prometheus_client import CollectorRegistry, Counter, Histogram, Info
+from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+
+from samspill.web.evaluators import Pool
+from samspill.web.site import site
+
+blueprint = Blueprint("observe", __name__)
+access = logging.getLogger("samspill.access")
+
+_BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60)  # seconds
+
+
+class Metrics:
+    """The figures of one application, in a registry of its own."""
+
+    def __init__(self) -> None:
+        """Begin at nought."""
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "samspill_requests", "Requests answered.", ("endpoint", "method", "status"), registry=self.registry
+        )
+        self.seconds = Histogram(
+            "samspill_request_seconds",
+            "Time from a request to the last byte of its response.",
+            ("endpoint",),
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
+        self.sent = Counter("samspill_response_bytes", "Bytes of bodies sent.", ("endpoint",), registry=self.registry)
+        self.engines = Counter("samspill_queries", "Queries answered, by engine.", ("engine",), registry=self.registry)
+        self.problems = Counter("samspill_problems", "Problems told, by kind.", ("kind",), registry=self.registry)
+        self.snapshot = Info("samspill_snapshot", "The snapshot that is served.", registry=self.registry)
+
+
+@blueprint.get("/metrics")
+def metrics() -> Response:
+    """Tell the figures in Prometheus's text format."""
+    found = _metrics()
+    found.snapshot.info({"id": site().snapshot.manifest.id})
+    text = generate_latest(found.registry).decode()
+    engine = site().engine
+    if isinstance(engine, Pool):
+        lines = []
+        for name, (kind, sentence, value) in engine.figures().items():
+            lines += [
+                f"# HELP samspill_{name} {sentence}",
+                f"# TYPE samspill_{name} {kind}",
+                f"samspill_{name} {value}",
+            ]
+        text += "\n".join([*lines, ""])
+    response = Response(text, content_type=CONTENT_TYPE_LATEST)
+    response.cache_control.no_store = True
+    return response
+
+
+def problem(kind: str) -> None:
+    """Count a problem that is told to a client."""
+    _metrics().problems.labels(kind).inc()
+
+
+def _metrics() -> Metrics:
+    found: Metrics = current_app.extensions["samspill.metrics"]
+    return found
+
+
+def _begin() -> None:
+    g.began = time.perf_counter()
+    g.number = token_hex(8)
+
+
+class _Counted:
+    """A body that counts its bytes, and tells at its end."""
+
+    def __init__(self, response: Response) -> None:
+        self._body: Iterator[bytes] = response.iter_encoded()
+        self._source = response.response
+        self._line = {
+            "request": g.number,
+            "method": request.method,
+            "path": request.path,
+            "status": response.status_code,
+            "engine": response.headers.get("X-Samspill-Engine"),
+        }
+        self._endpoint = request.endpoint or "none"
+        self._began: float = g.began
+        self._metrics = _metrics()
+        self._bytes = 0
+        self._whole = False
+
+    def __iter__(self) -> _Counted:
+        return self
+
+    def __next__(self) -> bytes:
+        try:
+            chunk = next(self._body)
+        except StopIteration:
+            self._whole = True
+            raise
+        self._bytes += len(chunk)
+        return chunk
+
+    def close(self) -> None:
+        """Count and log the request."""
+        if hasattr(self._source, "close"):
+            self._source.close()
+        seconds = time.perf_counter() - self._began
+        line, found = self._line, self._metrics
+        found.requests.labels(self._endpoint, line["method"], line["status"]).inc()
+        found.seconds.labels(self._endpoint).observe(seconds)
+        found.sent.labels(self._endpoint).inc(self._bytes)
+        if line["engine"]:
+            found.engines.labels(line["engine"]).inc()
+        told = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **line}
+        told |= {"ms": round(seconds * 1000, 1), "bytes": self._bytes, "whole": self._whole}
+        access.info(json.dumps({name: value for name, value in told.items() if value is not None}))
+
+
+def _count(response: Response) -> Response:
+    response.headers["X-Samspill-Request"] = g.number
+    if not response.direct_passthrough:
+        length = response.calculate_content_length() if response.is_sequence else response.content_length
+        response.response = _Counted(response)
+        if length is not None:
+            response.content_length = length
+    return response
+
+
+def log_to_stdout() -> None:
+    """Write a line of JSON on standard output for each request."""
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(logging.Formatter("%(message)s"))
+    access.handlers[:] = [handler]
+    access.setLevel(logging.INFO)
+    access.propagate = False
+
+
+def register(app: Flask) -> None:
+    """Number, time, count and log the requests of the application; to be registered first, so as to see all of each."""
+    app.extensions["samspill.metrics"] = Metrics()
+    app.register_blueprint(blueprint)
+    app.before_request(_begin)
+    app.after_request(_count)
