@@ -37,7 +37,7 @@ def test_links_to_files_lead_somewhere(page: Path) -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.relative_to(ROOT).as_posix())
 def test_terms_named_in_the_documentation_exist(page: Path) -> None:
-    for name in re.findall(r"\bsam:([A-Za-z]+)", page.read_text(encoding="utf-8")):
+    for name in re.findall(r"\bsam:([A-Za-z]\w*)", page.read_text(encoding="utf-8")):
         assert name in set(SAM), f"{page}: sam:{name}"
 
 

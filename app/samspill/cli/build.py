@@ -31,6 +31,7 @@ _PATHS = {"multiple": True, "type": click.Path(path_type=Path), "metavar": "PATH
 )
 @click.option("--only-imports", is_flag=True, help="Build from imports alone, without the project's own sources.")
 @click.option("--with-people", is_flag=True, help="Take in the people that registers name; left out otherwise.")
+@click.option("--with-descriptions", is_flag=True, help="Take in long texts of CORDIS and Tillväxtverket.")
 @click.option("--no-reference", is_flag=True, help="Leave out the areas of Norway and Sweden (data/reference).")
 @click.option(
     "--on-violation",
@@ -49,6 +50,7 @@ def build(
     imports: tuple[str, ...],
     only_imports: bool,
     with_people: bool,
+    with_descriptions: bool,
     no_reference: bool,
     on_violation: str,
     force: bool,
@@ -67,7 +69,9 @@ def build(
       samspill build --import cordis=cordis-HORIZONprojects-csv.zip
     """
     settings = Settings.from_environment()
-    requests = tuple(replace(parse_import(text), with_people=with_people) for text in imports)
+    requests = tuple(
+        replace(parse_import(text), with_people=with_people, with_descriptions=with_descriptions) for text in imports
+    )
     snapshot, new = build_snapshot(
         inputs(sources, ontology, shapes, reference=not no_reference, imports=requests, only_imports=only_imports),
         out or settings.store,

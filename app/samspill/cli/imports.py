@@ -26,6 +26,7 @@ _PATH = click.Path(path_type=Path)
 @click.option("--out", type=_PATH, default=None, help="Folder of snapshots.  [default: snapshot, or SAMSPILL_STORE]")
 @click.option("--name", help="What the import is called, where one register is imported from several files.")
 @click.option("--with-people", is_flag=True, help="Take in the people that the register names.")
+@click.option("--with-descriptions", is_flag=True, help="Take in long texts of CORDIS and Tillväxtverket.")
 @click.option("--only-imports", is_flag=True, help="Build without the project's own sources.")
 @click.option("--list", "list_them", is_flag=True, help="List the registers there are, and what the store holds.")
 @click.option("--remove", "gone", metavar="NAME", help="Take an import out of the store.")
@@ -38,6 +39,7 @@ def import_(
     out: Path | None,
     name: str | None,
     with_people: bool,
+    with_descriptions: bool,
     only_imports: bool,
     list_them: bool,
     gone: str | None,
@@ -72,7 +74,7 @@ def import_(
         update_areas(register, path, base=base, write=write, as_json=as_json)
     else:
         which = f"{register}:{name}" if name else register
-        request = replace(parse_import(f"{which}={path}"), with_people=with_people)
+        request = replace(parse_import(f"{which}={path}"), with_people=with_people, with_descriptions=with_descriptions)
         _build(store, (request,), as_json, only_imports=only_imports)
 
 

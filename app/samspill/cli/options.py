@@ -87,7 +87,12 @@ def _convert(request: Request, out: IO[bytes], rejects: Path) -> ImportSummary:
     from samspill.imports.register import run
     from samspill.imports.writer import Options
 
-    options = Options(name=request.name, rejects=rejects, with_people=request.with_people)
+    options = Options(
+        name=request.name,
+        rejects=rejects,
+        with_people=request.with_people,
+        descriptions=request.with_descriptions,
+    )
     return run(request.register, request.path, out, options)
 
 

@@ -6,8 +6,7 @@ from samspill.imports.values import decimal, decimal_literal, quoted
 from samspill.vocab import ID, RDF, SAM
 from samspill.vocab.nquads import iri, literal
 
-_AMOUNT = f" {iri(SAM.amount)} "
-_BUDGET = f" {iri(SAM.budget)} "
+_OWNED = {term: f" {iri(term)} " for term in (SAM.amount, SAM.budget, SAM.fundingAmount)}
 _VALUE = f" {iri(SAM.value)} "
 _AS_STATED = f" {iri(SAM.valueAsStated)} "
 
@@ -25,15 +24,15 @@ class Amounts:
             for kind in ("ec-contribution", "net-ec-contribution", "total-cost", "granted", "applied")
         }
 
-    def lines(self, owner: str, name: str, kind: str, text: str, column: str, *, budget: bool = False) -> str:
-        """Return the lines of one sum: `owner` has it as an amount (or `budget`), `name` is the slug of its node.
+    def lines(self, owner: str, name: str, kind: str, text: str, column: str, prop: str = SAM.amount) -> str:
+        """Return the lines of one sum: `owner` has it by `prop`, `name` is the slug of its node.
 
         Raises ValueError, naming the column, for a text that is no number.
         """
         value, stated = decimal(text, column, comma=True)
         node, end = f"<{ID}monetary-amount/{name}>", self._end
         found = (
-            f"{owner}{_BUDGET if budget else _AMOUNT}{node}{end}{node}{self._is_amount}"
+            f"{owner}{_OWNED[prop]}{node}{end}{node}{self._is_amount}"
             f"{node}{_VALUE}{decimal_literal(value)}{end}{node}{self._in_currency}{node}{self._kinds[kind]}"
         )
         return found if stated is None else f"{found}{node}{_AS_STATED}{quoted(stated)}{end}"

@@ -48,9 +48,10 @@ def _p(term: str) -> str:
 _TYPE, _NAME, _ALSO, _TITLE = _p(RDF.type), _p(SKOS.prefLabel), _p(SKOS.altLabel), _p(SAM.title)
 _ACRONYM, _HAS_ACRONYM, _SHORT_FORM = _p(SAM.acronym), _p(SAM.hasAcronym), _p(SAM.shortForm)
 _IDENTIFIER, _STATUS, _UNDER, _FUNDS = _p(SAM.identifier), _p(SAM.status), _p(SAM.underProgramme), _p(SAM.funds)
+_BASIS = _p(SAM.legalBasis)
 _CALL, _TOPIC, _ACTION = _p(SAM.call), _p(SAM.callTopic), _p(SAM.actionType)
 _HAS, _PARTICIPANT, _ORDINAL = _p(SAM.hasParticipation), _p(SAM.participant), _p(SAM.ordinal)
-_HAS_PAYMENT, _PAID_TO, _AMOUNT = _p(SAM.hasPayment), _p(SAM.paidTo), _p(SAM.amount)
+_HAS_PAYMENT, _PAID_TO, _PAID = _p(SAM.hasPayment), _p(SAM.paidTo), _p(SAM.paymentAmount)
 _DATES = {
     "start": _p(SAM.startDate),
     "end": _p(SAM.endDate),
@@ -79,9 +80,9 @@ class EuropeanProjects:
     def described(self, name: str, number: str, acronym: str, title: str) -> str:
         """Return what a project is called; `name` is its slug, `number` that of the grant agreement."""
         project, end = f"<{ID}project/{name}>", self._end
-        label = f"{quoted(words(title or acronym or number))}@en"
+        text = quoted(words(title or acronym or number))
         found = (
-            f"{project}{self._is_project}{project}{_NAME}{label}{end}{project}{_TITLE}{label}{end}"
+            f"{project}{self._is_project}{project}{_NAME}{text}@en{end}{project}{_TITLE}{text}{end}"
             f'{project}{_IDENTIFIER}"{number}"{end}'
         )
         if acronym:
@@ -111,10 +112,11 @@ class EuropeanProjects:
         project, grant, end = f"<{ID}project/{name}>", f"<{ID}grant/{name}>", self._end
         found = (
             f'{grant}{self._is_grant}{grant}{_NAME}"Grant agreement {number}"@en{end}'
+            f'{grant}{_IDENTIFIER}"{number}"{end}'
             f"{grant}{_FUNDS}{project}{end}{grant}{self._awarded}"
         )
         for programme in programmes:
-            found += f"{project}{_UNDER}{programme}{end}{grant}{_UNDER}{programme}{end}"
+            found += f"{project}{_UNDER}{programme}{end}{grant}{_BASIS}{programme}{end}"
         return found
 
     def scheme(self, name: str, call: str, around: str, topics: list[str], action: str) -> str:
@@ -143,13 +145,10 @@ class Participations:
             f"{node}{role}{end}{node}{_ORDINAL}{ordinal}{end}"
         )
 
-    def payment(self, project_name: str, name: str, *sums: str) -> str:
-        """Return the payment that an EC contribution is; `sums` are the slugs of the amounts that say how large."""
+    def payment(self, project_name: str, name: str, amount: str) -> str:
+        """Return the payment that an EC contribution is; `amount` is the slug of the sum that says how large."""
         node, end = f"<{ID}payment/{name}>", self._end
-        found = (
+        return (
             f"<{ID}grant/{project_name}>{_HAS_PAYMENT}{node}{end}{node}{self._is_payment}"
-            f"{node}{_PAID_TO}<{ID}participation/{name}>{end}"
+            f"{node}{_PAID_TO}<{ID}participation/{name}>{end}{node}{_PAID}<{ID}monetary-amount/{amount}>{end}"
         )
-        for each in sums:
-            found += f"{node}{_AMOUNT}<{ID}monetary-amount/{each}>{end}"
-        return found

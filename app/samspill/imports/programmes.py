@@ -90,10 +90,19 @@ class Programmes:
             node, above = self._iris[code], parent(code)
             found.append(f"{node} {iri(RDF.type)} {iri(SAM.Programme)}{end}")
             found.append(f"{node} {iri(SAM.identifier)} {literal(code)}{end}")
+            found.append(f"{node} {iri(SAM.schemeCode)} {literal(code)}{end}")
+            if title := self._title(code):
+                found.append(f"{node} {iri(SAM.title)} {literal(title)}{end}")
             found += [f"{node} {predicate} {name}{end}" for predicate, name in self._labels(code)]
             if above:
                 found.append(f"{node} {iri(SAM.subProgrammeOf)} {self._iris[above]}{end}")
         return "".join(found)
+
+    def _title(self, code: str) -> str:
+        """Return the English title of a programme as a register has it, "" where none tells."""
+        if code in _ROOTS:
+            return _ROOTS[code][1]["en"]
+        return self._titles.get(code) or eu_names().get(("programme", code)) or ""
 
     def _labels(self, code: str) -> list[tuple[str, str]]:
         preferred, other = iri(SKOS.prefLabel), iri(SKOS.altLabel)

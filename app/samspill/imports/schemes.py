@@ -51,9 +51,10 @@ class Schemes:
             label = literal(title, lang="en") if title else literal(words(code))
             found.append(f"{node} {iri(RDF.type)} {iri(_KINDS[kind])}{end}")
             found.append(f"{node} {iri(SAM.identifier)} {literal(words(code))}{end}")
+            found.append(f"{node} {iri(SAM.schemeCode)} {literal(words(code))}{end}")
             found.append(f"{node} {iri(SKOS.prefLabel)} {label}{end}")
             if title:
-                found.append(f"{node} {iri(SAM.title)} {label}{end}")
+                found.append(f"{node} {iri(SAM.title)} {literal(title)}{end}")
             if node in self._within:
                 found.append(f"{node} {iri(SAM.partOfScheme)} {self._within[node]}{end}")
         return "".join(found)

@@ -28,6 +28,7 @@ class Request:
     path: Path
     name: str | None = None
     with_people: bool = False
+    with_descriptions: bool = False
     related: tuple[Path, ...] = ()
     """Further files that it is read with, such as the tables of a mapping."""
 
@@ -99,7 +100,8 @@ def mark_of(request: Request) -> str:
     parts = [(path.relative_to(request.path.parent).as_posix(), sha256(path)) for path in files]
     parts += [(f"related/{path.name}", sha256(path)) for path in request.related]
     parts += [(f"code/{path.parent.name}/{path.name}", sha256(path)) for path in package_files() if _matters(path)]
-    return fingerprint([*parts, ("with people", str(request.with_people)), ("register", request.register)])
+    parts += [("with people", str(request.with_people)), ("with descriptions", str(request.with_descriptions))]
+    return fingerprint([*parts, ("register", request.register)])
 
 
 def _matters(path: Path) -> bool:

@@ -30,6 +30,7 @@ __all__ = [
     "SCHEMA",
     "SH",
     "SKOS",
+    "SKOSXL",
     "VOID",
     "XSD",
     "Namespace",
@@ -108,6 +109,7 @@ SKOS = Namespace(
         *("closeMatch", "exactMatch", "broadMatch", "narrowMatch", "relatedMatch", "changeNote", "editorialNote"),
     ],
 )
+SKOSXL = Namespace("http://www.w3.org/2008/05/skos-xl#", ["Label", "prefLabel", "literalForm"])
 DCTERMS = Namespace(
     "http://purl.org/dc/terms/",
     [

@@ -42,7 +42,7 @@ def test_counts(found: Imported, rows: list[dict[str, Any]]) -> None:
 
 def test_money(found: Imported, rows: list[dict[str, Any]]) -> None:
     values = dict(found.pairs("value"))
-    of_grants = {amount for owner, amount in found.pairs("amount") if owner.startswith("grant/")}
+    of_grants = {amount for owner, amount in found.pairs("fundingAmount") if owner.startswith("grant/")}
     kinds = {thing for thing, kind in found.pairs("kind") if kind == "concept/amount-ec-contribution"}
     shares = [Decimal(values[thing]) for thing in kinds - of_grants]
     stated = [Decimal(str(row["ecContribution"])) for row in rows if row["ecContribution"] != ""]

@@ -34,7 +34,7 @@ def test_a_participation_in_full(imported: Import) -> None:
     assert found.said(f"payment/{NAME}-1") == {
         "type": ["Payment"],
         "paidTo": [f"participation/{NAME}-1"],
-        "amount": [f"monetary-amount/{NAME}-1-ec", f"monetary-amount/{NAME}-1-net"],
+        "paymentAmount": [f"monetary-amount/{NAME}-1-ec"],
     }
 
 
@@ -51,6 +51,7 @@ def test_an_organisation_in_full(imported: Import) -> None:
         "nationalId": ["986105174"],
         "activityType": ["concept/activity-type-rec"],
         "homepage": ["http://www.sintef.no"],
+        "webAddress": ["http://www.sintef.no"],
         "locatedIn": ["statistical-region/nuts-no060"],
         "hasSite": ["site/cordis-999884844"],
     }
@@ -62,6 +63,7 @@ def test_an_organisation_in_full(imported: Import) -> None:
     }
     assert found.said("postal-address/cordis-999884844") == {
         "type": ["PostalAddress"],
+        "fullAddress": ["SEM SÆLANDS VEI 11, 7034 TRONDHEIM, NO"],
         "streetAddress": ["SEM SÆLANDS VEI 11"],
         "postalCode": ["7034"],
         "addressLocality": ["TRONDHEIM"],
@@ -175,7 +177,18 @@ def test_greece_and_the_united_kingdom(imported: Import) -> None:
          "activityType": "PRC;PRC", "postCode": "912"},
     ])  # fmt: skip
     assert found.things("Country") == {"country/gr", "country/gb", "country/fi"}
-    assert found.said("country/gr") == {"type": ["Country"], "prefLabel": ["Greece@en"], "notation": ["GR"]}
+    assert found.said("country/gr") == {
+        "type": ["Country"],
+        "prefLabel": ["Greece@en"],
+        "notation": ["GR"],
+        "areaName": ["Greece"],
+        "isoCountryCode": ["concept/iso-country-gr"],
+        "euCountryCode": ["concept/eu-country-el"],
+        "nuts0Code": ["concept/nuts-el"],
+    }
+    assert found.said("concept/nuts-el")["notation"] == ["EL"]
+    assert found.said("country/gb")["euCountryCode"] == ["concept/eu-country-uk"]
+    assert "nuts0Code" not in found.said("country/fi"), "no region of it is told of"
     assert found.said("postal-address/cordis-1")["addressCountry"] == ["GR"]
     assert found.said("site/cordis-2")["siteIn"] == ["statistical-region/nuts-ukm72", "country/gb"]
     assert ("statistical-region/nuts-ukm", "country/gb") in found.pairs("within")

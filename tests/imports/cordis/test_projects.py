@@ -16,7 +16,7 @@ def test_a_project_in_full(imported: Import) -> None:
     assert found.said(f"project/{NAME}") == {
         "type": ["Project"],
         "prefLabel": ["Full spectrum SOLar@en"],
-        "title": ["Full spectrum SOLar@en"],
+        "title": ["Full spectrum SOLar"],
         "altLabel": ["SolDAC"],
         "acronym": ["SolDAC"],
         "hasAcronym": [f"acronym/{NAME}"],
@@ -46,13 +46,14 @@ def test_a_grant_in_full(imported: Import) -> None:
     assert found.said(f"grant/{NAME}") == {
         "type": ["Grant"],
         "prefLabel": ["Grant agreement 101069359@en"],
+        "identifier": ["101069359"],
         "funds": [f"project/{NAME}"],
         "awardedBy": ["organisation/eu-european-commission"],
-        "underProgramme": ["programme/eu-horizon-2-5"],
+        "legalBasis": ["programme/eu-horizon-2-5"],
         "call": ["call/eu-horizon-cl5-2021-d2-01"],
         "callTopic": ["call-topic/eu-horizon-cl5-2021-d2-01-11"],
         "actionType": ["action-type/eu-horizon-ria"],
-        "amount": [f"monetary-amount/{NAME}-ec"],
+        "fundingAmount": [f"monetary-amount/{NAME}-ec"],
         "hasPayment": [f"payment/{NAME}-1"],
     }
     assert found.said("organisation/eu-european-commission")["type"] == ["PublicBody", "FundingAgency"]
@@ -76,8 +77,15 @@ def test_programmes_lie_within_each_other(imported: Import) -> None:
         f"programme/eu-{name}" for name in ("horizon-2-5", "horizon-2-5-1", "euratom-1-1", "euratom")
     ]
     # The main legal basis is the one that pays: the grant is under it alone, and it is not said twice.
-    assert found.said(f"grant/{NAME}")["underProgramme"] == ["programme/eu-horizon-2-5"]
-    assert found.said("programme/eu-horizon-2-5")["prefLabel"] == ["Climate@en"]
+    assert found.said(f"grant/{NAME}")["legalBasis"] == ["programme/eu-horizon-2-5"]
+    assert found.said("programme/eu-horizon-2-5") == {
+        "type": ["Programme"],
+        "identifier": ["HORIZON.2.5"],
+        "schemeCode": ["HORIZON.2.5"],
+        "title": ["Climate"],
+        "prefLabel": ["Climate@en"],
+        "subProgrammeOf": ["programme/eu-horizon-2"],
+    }
     assert found.said("programme/eu-horizon-2")["prefLabel"] == [
         "Global Challenges and European Industrial Competitiveness@en"
     ]
@@ -106,7 +114,7 @@ def test_codes_of_older_programmes(imported: Import) -> None:
     bare = found.said("project/eu-soldac-3")
     assert bare["underProgramme"] == ["programme/eu-horizon-2020"]
     assert not {"signatureDate", "budget", "doi", "keywords"} & bare.keys()
-    assert not {"call", "callTopic", "actionType", "amount"} & found.said("grant/eu-soldac-3").keys()
+    assert not {"call", "callTopic", "actionType", "fundingAmount"} & found.said("grant/eu-soldac-3").keys()
 
 
 def test_a_total_cost_of_zero_is_no_cost(imported: Import) -> None:
@@ -117,7 +125,7 @@ def test_a_total_cost_of_zero_is_no_cost(imported: Import) -> None:
 def test_objectives_come_when_asked_for(imported: Import) -> None:
     assert "description" not in imported().said(f"project/{NAME}")
     found = imported({"descriptions": True}).said(f"project/{NAME}")
-    assert found["description"] == ["To catch\ncarbon.@en"]
+    assert found["description"] == found["abstract"] == ["To catch\ncarbon.@en"]
 
 
 def test_topics_calls_and_actions_have_names(imported: Import) -> None:
@@ -127,8 +135,9 @@ def test_topics_calls_and_actions_have_names(imported: Import) -> None:
     assert found.said("call-topic/eu-horizon-cl5-2021-d2-01-11") == {
         "type": ["CallTopic"],
         "identifier": ["HORIZON-CL5-2021-D2-01-11"],
+        "schemeCode": ["HORIZON-CL5-2021-D2-01-11"],
         "prefLabel": ["Direct air capture@en"],
-        "title": ["Direct air capture@en"],
+        "title": ["Direct air capture"],
     }
     assert found.said("call/eu-horizon-cl5-2021-d2-01")["prefLabel"] == ["HORIZON-CL5-2021-D2-01"]
     assert found.said("action-type/eu-horizon-ria")["prefLabel"] == ["HORIZON Research and Innovation Actions@en"]
@@ -142,12 +151,12 @@ def test_subjects_are_a_tree(imported: Import) -> None:
          "euroSciVocPath": "/natural sciences/chemical sciences"},
         {"projectID": "101069359", "euroSciVocCode": "/23/53", "euroSciVocPath": "/natural sciences"},
     ])  # fmt: skip
-    assert found.said(f"project/{NAME}")["scientificField"] == ["concept/euroscivoc-373", "concept/euroscivoc-53"]
+    assert found.said(f"project/{NAME}")["euroSciVocField"] == ["concept/euroscivoc-373", "concept/euroscivoc-53"]
     assert found.said("concept/euroscivoc-373") == {
         "type": ["http://www.w3.org/2004/02/skos/core#Concept"],
         "inScheme": ["concept-scheme/euroscivoc"],
         "notation": ["/23/53/373"],
-        "prefLabel": ["electrochemistry@en"],
+        "prefLabel": ["electrochemistry@en", "concept-label/euroscivoc-373"],
         "broader": ["concept/euroscivoc-53"],
     }
     assert found.said("concept/euroscivoc-23")["topConceptOf"] == ["concept-scheme/euroscivoc"]

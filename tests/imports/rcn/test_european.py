@@ -23,7 +23,7 @@ def test_a_row_in_full(european: Import) -> None:
     assert found.said(f"project/{NAME}") == {
         "type": ["Project"],
         "prefLabel": ["Create and Harvest@en"],
-        "title": ["Create and Harvest@en"],
+        "title": ["Create and Harvest"],
         "altLabel": ["Change2Twin"],
         "acronym": ["Change2Twin"],
         "hasAcronym": [f"acronym/{NAME}"],
@@ -52,7 +52,7 @@ def test_a_row_in_full(european: Import) -> None:
         "locatedIn": ["municipality/no-trondheim-2020"],
         "organisationType": ["concept/rcn-sector-instituttsektor-teknisk-industrielle-institutter"],
     }
-    assert found.said(f"payment/{NAME}-1")["amount"] == [f"monetary-amount/{NAME}-1-ec"]
+    assert found.said(f"payment/{NAME}-1")["paymentAmount"] == [f"monetary-amount/{NAME}-1-ec"]
     assert found.said(f"grant/{NAME}")["callTopic"] == ["call-topic/eu-dt-ict-03-2020"]
     assert found.said("call/eu-h2020-dt-2019-2")["partOfScheme"] == ["call/eu-h2020-dt-2018-2020"]
     assert found.said("action-type/eu-ia")["prefLabel"] == ["Innovation action@en"]

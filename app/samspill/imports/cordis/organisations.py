@@ -111,9 +111,11 @@ _TYPE, _NAME, _ALSO, _LEGAL = _p(RDF.type), _p(SKOS.prefLabel), _p(SKOS.altLabel
 _IDENTIFIER, _RECORD, _VAT, _NATIONAL = _p(SAM.identifier), _p(SAM.recordNumber), _p(SAM.vatNumber), _p(SAM.nationalId)
 _ACTIVITY, _HOMEPAGE, _LOCATED, _IN = _p(SAM.activityType), _p(FOAF.homepage), _p(SAM.locatedIn), _p(SAM.siteIn)
 _SITE, _ADDRESS, _POINT, _LAT, _LONG = map(_p, (SAM.hasSite, SAM.hasAddress, SAM.hasCoordinates, GEO.lat, GEO.long))
+_WEB = _p(SAM.webAddress)
+_FULL = _p(SAM.fullAddress)
 _STREET, _POST, _CITY = _p(SAM.streetAddress), _p(SAM.postalCode), _p(SAM.addressLocality)
 _COUNTRY = _p(SAM.addressCountry)
-_INTEGER = f"^^{iri(XSD.integer)}"
+_INTEGER, _ANY_URI = f"^^{iri(XSD.integer)}", f"^^{iri(XSD.anyURI)}"
 
 
 class Organisations:
@@ -167,7 +169,7 @@ class Organisations:
         if newest.activity:
             found += f"{node}{_ACTIVITY}<{ID}concept/activity-type-{newest.activity}>{end}"
         if newest.homepage:
-            found += f"{node}{_HOMEPAGE}<{newest.homepage}>{end}"
+            found += f"{node}{_HOMEPAGE}<{newest.homepage}>{end}{node}{_WEB}{quoted(newest.homepage)}{_ANY_URI}{end}"
         return f"{found}{self._numbers(node, newest)}{self._site(node, number, newest)}"
 
     def _numbers(self, node: str, row: _Described) -> str:
@@ -204,7 +206,9 @@ class Organisations:
             return ""
         node, end = f"<{ID}postal-address/cordis-{number}>", self._end
         code = country(row.country, "country").upper() if row.country else ""
-        parts = ((_STREET, row.street), (_POST, row.post_code), (_CITY, row.city), (_COUNTRY, code))
+        locality = f"{row.post_code} {row.city}".strip()
+        whole = ", ".join(part for part in (row.street, locality, code) if part)
+        parts = ((_FULL, whole), (_STREET, row.street), (_POST, row.post_code), (_CITY, row.city), (_COUNTRY, code))
         return f"{site}{_ADDRESS}{node}{end}{node}{self._is_address}" + "".join(
             f"{node}{predicate}{quoted(text)}{end}" for predicate, text in parts if text
         )

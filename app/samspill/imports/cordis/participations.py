@@ -88,8 +88,7 @@ class Participations:
             found += amounts.lines(node, f"{name}-total", "total-cost", total, "totalCost")
         if not ec.strip("0.,"):
             return found
-        sums = (f"{name}-ec", f"{name}-net") if net else (f"{name}-ec",)
-        return found + self._participations.payment(project_name, name, *sums)
+        return found + self._participations.payment(project_name, name, f"{name}-ec")
 
     def finish(self) -> str:
         """Return the links of third parties to the participants for whom they work: those with the same order."""

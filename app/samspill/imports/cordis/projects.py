@@ -13,7 +13,8 @@ from samspill.vocab import DCTERMS, ID, SAM, XSD
 from samspill.vocab.nquads import iri
 
 _RECORD, _DOI, _KEYWORDS = f" {iri(SAM.recordNumber)} ", f" {iri(SAM.doi)} ", f" {iri(SAM.keywords)} "
-_DESCRIPTION, _INTEGER = f" {iri(DCTERMS.description)} ", f"^^{iri(XSD.integer)}"
+_DESCRIPTION, _ABSTRACT = f" {iri(DCTERMS.description)} ", f" {iri(SAM.abstract)} "
+_INTEGER = f"^^{iri(XSD.integer)}"
 
 
 class Projects:
@@ -66,13 +67,16 @@ class Projects:
         if keywords:
             found += f"{project}{_KEYWORDS}{quoted(words(keywords))}{end}"
         if objective and self._writer.options.descriptions:
-            found += f"{project}{_DESCRIPTION}{quoted(objective.strip())}@en{end}"
+            text = f"{quoted(objective.strip())}@en{end}"
+            found += f"{project}{_DESCRIPTION}{text}{project}{_ABSTRACT}{text}"
         return found
 
     def _money(self, name: str, most: str, total: str) -> str:
         project, grant, found = f"<{ID}project/{name}>", f"<{ID}grant/{name}>", ""
         if most:
-            found = self._amounts.lines(grant, f"{name}-ec", "ec-contribution", most, "ecMaxContribution")
+            found = self._amounts.lines(
+                grant, f"{name}-ec", "ec-contribution", most, "ecMaxContribution", SAM.fundingAmount
+            )
         if total.strip("0.,"):  # 0 is what CORDIS writes where no cost is reported: lump sums, fellowships
-            found += self._amounts.lines(project, f"{name}-total", "total-cost", total, "totalCost", budget=True)
+            found += self._amounts.lines(project, f"{name}-total", "total-cost", total, "totalCost", SAM.budget)
         return found

@@ -7,12 +7,13 @@ from samspill.imports.programmes import Programmes
 from samspill.imports.reading import Cells
 from samspill.imports.schemes import Schemes
 from samspill.imports.values import quoted, web_address, words
-from samspill.vocab import DCTERMS, FOAF, ID, RDF, SAM, SKOS
+from samspill.vocab import DCTERMS, FOAF, ID, RDF, SAM, SKOS, SKOSXL, XSD
 from samspill.vocab.nquads import iri, literal
 
 _SCHEME = iri(f"{ID}concept-scheme/euroscivoc")
 _EURO_SCI_VOC = iri("https://op.europa.eu/en/web/eu-vocabularies/euroscivoc")
-_FIELD, _UNDER = f" {iri(SAM.scientificField)} ", f" {iri(SAM.underProgramme)} "
+_FIELD, _UNDER = f" {iri(SAM.euroSciVocField)} ", f" {iri(SAM.underProgramme)} "
+_WEB, _ANY_URI = f" {iri(SAM.webAddress)} ", f"^^{iri(XSD.anyURI)}"
 _PRIORITIES = {
     "/climate": "climate",
     "/biodiversity": "biodiversity",
@@ -94,7 +95,9 @@ class Subjects:
         if page is None:
             raise ValueError(f"physUrl: {address!r} is no web address")
         predicate = FOAF.homepage if represents == "project" else FOAF.page
-        return f"{self._project(number)} <{predicate}> <{page}>{self._end}"
+        project = self._project(number)
+        found = f"{project} <{predicate}> <{page}>{self._end}"
+        return found if predicate == FOAF.page else f"{found}{project}{_WEB}{quoted(page)}{_ANY_URI}{self._end}"
 
     def finish(self) -> str:
         """Return the concepts of EuroSciVoc that projects are under, with those above them."""
@@ -112,6 +115,16 @@ class Subjects:
             found.append(
                 f"{node} {iri(RDF.type)} {iri(SKOS.Concept)}{end}{node} {iri(SKOS.inScheme)} {_SCHEME}{end}"
                 f"{node} {iri(SKOS.notation)} {literal(code)}{end}{node} {iri(SKOS.prefLabel)} {quoted(title)}@en{end}"
+                + _xl_label(node, title, end)
                 + (f"{node} {broader} {above}{end}" if above else f"{node} {top} {_SCHEME}{end}")
             )
         return "".join(found)
+
+
+def _xl_label(node: str, title: str, end: str) -> str:
+    """Return the title of a concept as a node of SKOS-XL, which is how the publisher's own endpoint has it."""
+    label = node.replace("/concept/", "/concept-label/")
+    return (
+        f"{node} {iri(SKOSXL.prefLabel)} {label}{end}{label} {iri(RDF.type)} {iri(SKOSXL.Label)}{end}"
+        f"{label} {iri(SKOSXL.literalForm)} {quoted(title)}@en{end}"
+    )
