@@ -174,7 +174,21 @@ def test_one_query_for_each_constraint_whatever_the_data() -> None:
     for count in (1, 50):
         data = "".join(f"<https://example.org/n{i}> a <https://example.org/C> .\n" for i in range(count))
         engine = Counting(data)
-        assert len(run(engine, plan).results) == count
+        report = run(engine, plan)
+        assert len(report.results) == count
         asked.append(engine.asked)
     assert asked[0] == asked[1]
-    assert len(asked[0]) == len(plan.checks) + len(plan.counts)
+    found = {each.shape for each in report.summary if each.focus_nodes}
+    checks = [check for check in plan.checks if check.root.id in found]
+    assert 0 < len(checks) < len(plan.checks), "a shape without focus nodes costs only the query that counts them"
+    assert len(asked[0]) == len(checks) + len(plan.counts)
+
+
+def test_the_report_of_several_threads_is_that_of_one() -> None:
+    plan = compile_shapes(parse_shapes(SHAPES))
+    data = "".join(f"<https://example.org/n{i}> a <https://example.org/C> .\n" for i in range(50))
+    one, four = (run(Counting(data), plan, threads=threads) for threads in (1, 4))
+    assert [result.line() for result in four.results] == [result.line() for result in one.results]
+    assert [(each.shape, each.focus_nodes, each.results) for each in four.summary] == [
+        (each.shape, each.focus_nodes, each.results) for each in one.summary
+    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,4 +66,4 @@ class _OwnQueries:
 
 def validate_files(engine: OxigraphEngine, shapes: tuple[Path, ...]) -> Validated:
     """Validate what an engine sees by default against shape files."""
-    return Validated(validate(_OwnQueries(engine), read_shapes(shapes)))
+    return Validated(validate(_OwnQueries(engine), read_shapes(shapes), threads=os.cpu_count() or 1))
