@@ -27,7 +27,8 @@ def serving_table(snapshot: Snapshot) -> str:
     graph.parse(snapshot.folder / UNION, format="nt")
     wanted = f'SELECT DISTINCT ?s {{ ?s a ?c FILTER(STRSTARTS(STR(?s), "{ID}organisation/")) }} ORDER BY ?s'
     things = [row["s"][1:-1] for row in snapshot.engine.rows(wanted)][::7][:LOOKUPS]
-    questions = [query for query in queries.catalogue("competency").values() if "GRAPH" not in query.text][:QUESTIONS]
+    asked = [query for query in queries.catalogue("competency").values() if "registers" not in query.header]
+    questions = [query for query in asked if "GRAPH" not in query.text][:QUESTIONS]
     lookups = [(f"DESCRIBE <{thing}>", thing) for thing in things]
     pages, ours_lookup, theirs_lookup, ours_question, theirs_question = [], [], [], [], []
     with server(snapshot) as address:

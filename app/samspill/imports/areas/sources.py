@@ -49,7 +49,7 @@ SOURCES: tuple[SourceRow, ...] = tuple(
             *("Publications Office of the European Union", _EU_REUSE, "", "https://cordis.europa.eu", "2025-12-06"),
         ),
         (
-            *("swecris", "Swecris: svenska forskningsprojekt", "sv", "Vetenskapsrådet"),
+            *("swecris", "Swecris: bidrag till svensk forskning", "sv", "Vetenskapsrådet"),
             *(_CC_ZERO, "", "https://www.vr.se/swecris.html", "2025-08-20"),
         ),
         (
