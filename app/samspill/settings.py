@@ -52,6 +52,9 @@ class Settings:
     description_limit: int = _setting(
         5_000, "Largest number of statements in the description of one thing; the document says so when it was cut."
     )
+    decisions: str = _setting(
+        "", "File of decisions on who is who; without it, `data/reference/decisions.csv` of the checkout."
+    )
     memory_limit: str = _setting("2GB", "Memory that DuckDB may use in a build before it spills to disk.")
     keep: int = _setting(2, "Snapshots that a build keeps, the current one among them.")
     rml_python: str = _setting(

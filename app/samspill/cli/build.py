@@ -8,7 +8,15 @@ from pathlib import Path
 
 import click
 
-from samspill.cli.options import inputs, json_option, parse_import, steps, store_option
+from samspill.cli.options import (
+    decisions_option,
+    import_options,
+    inputs,
+    json_option,
+    parse_import,
+    steps,
+    store_option,
+)
 from samspill.cli.progress import progress
 from samspill.settings import Settings
 from samspill.snapshot import Snapshot
@@ -30,8 +38,8 @@ _PATHS = {"multiple": True, "type": click.Path(path_type=Path), "metavar": "PATH
     help="A register's own file, folder or zip; it stays in the store for later builds.",
 )
 @click.option("--only-imports", is_flag=True, help="Build from imports alone, without the project's own sources.")
-@click.option("--with-people", is_flag=True, help="Take in the people that registers name; left out otherwise.")
-@click.option("--with-descriptions", is_flag=True, help="Take in long texts of CORDIS and Tillväxtverket.")
+@import_options
+@decisions_option
 @click.option("--no-reference", is_flag=True, help="Leave out the areas of Norway and Sweden (data/reference).")
 @click.option(
     "--on-violation",
@@ -51,6 +59,9 @@ def build(
     only_imports: bool,
     with_people: bool,
     with_descriptions: bool,
+    encoding: str | None,
+    max_rejects: float | None,
+    decisions: Path | None,
     no_reference: bool,
     on_violation: str,
     force: bool,
@@ -67,13 +78,21 @@ def build(
       samspill build --out /srv/samspill            into another folder
       samspill build --sources my.ttl --no-reference   your own statements under our ontology and shapes
       samspill build --import cordis=cordis-HORIZONprojects-csv.zip
+      samspill build --decisions mine.csv           with your own decisions on who is who
     """
     settings = Settings.from_environment()
-    requests = tuple(
-        replace(parse_import(text), with_people=with_people, with_descriptions=with_descriptions) for text in imports
-    )
+    chosen = {"with_descriptions": with_descriptions, "encoding": encoding, "max_rejects": max_rejects}
+    requests = tuple(replace(parse_import(text), with_people=with_people, **chosen) for text in imports)  # type: ignore[arg-type]
     snapshot, new = build_snapshot(
-        inputs(sources, ontology, shapes, reference=not no_reference, imports=requests, only_imports=only_imports),
+        inputs(
+            sources,
+            ontology,
+            shapes,
+            reference=not no_reference,
+            imports=requests,
+            only_imports=only_imports,
+            decided=decisions,
+        ),
         out or settings.store,
         steps(),
         settings=settings,

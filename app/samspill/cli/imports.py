@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from samspill.cli.options import inputs, json_option, parse_import, steps
+from samspill.cli.options import decisions_option, import_options, inputs, json_option, parse_import, steps
 from samspill.cli.progress import progress
 from samspill.errors import UsageError
 from samspill.settings import Settings
@@ -16,7 +16,10 @@ from samspill.snapshot import Request
 from samspill.snapshot import build as build_snapshot
 from samspill.snapshot.imported import FOLDER, Imported, remove, stored
 
-_AREAS = ("klass", "areas-se")
+_AREAS = {
+    "klass": "KLASS 131: Norwegian municipalities (brings data/reference up to date)",
+    "areas-se": "Swedish counties and municipalities (brings data/reference up to date)",
+}
 _PATH = click.Path(path_type=Path)
 
 
@@ -25,8 +28,8 @@ _PATH = click.Path(path_type=Path)
 @click.argument("path", type=_PATH, required=False)
 @click.option("--out", type=_PATH, default=None, help="Folder of snapshots.  [default: snapshot, or SAMSPILL_STORE]")
 @click.option("--name", help="What the import is called, where one register is imported from several files.")
-@click.option("--with-people", is_flag=True, help="Take in the people that the register names.")
-@click.option("--with-descriptions", is_flag=True, help="Take in long texts of CORDIS and Tillväxtverket.")
+@import_options
+@decisions_option
 @click.option("--only-imports", is_flag=True, help="Build without the project's own sources.")
 @click.option("--list", "list_them", is_flag=True, help="List the registers there are, and what the store holds.")
 @click.option("--remove", "gone", metavar="NAME", help="Take an import out of the store.")
@@ -40,6 +43,9 @@ def import_(
     name: str | None,
     with_people: bool,
     with_descriptions: bool,
+    encoding: str | None,
+    max_rejects: float | None,
+    decisions: Path | None,
     only_imports: bool,
     list_them: bool,
     gone: str | None,
@@ -65,7 +71,7 @@ def import_(
         _list(stored(store / FOLDER), as_json)
     elif gone is not None:
         remove(store / FOLDER, gone)
-        _build(store, (), as_json, only_imports=only_imports)
+        _build(store, (), as_json, only_imports=only_imports, decided=decisions)
     elif register is None or path is None:
         raise UsageError("which register, and which file?", hint="`samspill import --list` names the registers")
     elif register in _AREAS:
@@ -74,13 +80,21 @@ def import_(
         update_areas(register, path, base=base, write=write, as_json=as_json)
     else:
         which = f"{register}:{name}" if name else register
-        request = replace(parse_import(f"{which}={path}"), with_people=with_people, with_descriptions=with_descriptions)
-        _build(store, (request,), as_json, only_imports=only_imports)
+        request = replace(
+            parse_import(f"{which}={path}"),
+            with_people=with_people,
+            with_descriptions=with_descriptions,
+            encoding=encoding,
+            max_rejects=max_rejects,
+        )
+        _build(store, (request,), as_json, only_imports=only_imports, decided=decisions)
 
 
-def _build(store: Path, requests: tuple[Request, ...], as_json: bool, *, only_imports: bool) -> None:
+def _build(
+    store: Path, requests: tuple[Request, ...], as_json: bool, *, only_imports: bool, decided: Path | None
+) -> None:
     """Build the store with what it holds and what is asked for, and tell what it holds then."""
-    given = inputs(imports=requests, only_imports=only_imports)
+    given = inputs(imports=requests, only_imports=only_imports, decided=decided)
     settings = Settings.from_environment()
     snapshot, new = build_snapshot(given, store, steps(), settings=settings, progress=progress())
     held = snapshot.manifest.imports
@@ -96,7 +110,7 @@ def _build(store: Path, requests: tuple[Request, ...], as_json: bool, *, only_im
 def _list(held: dict[str, Imported], as_json: bool) -> None:
     from samspill.imports.register import names, register
 
-    known = {name: register(name).title for name in names()}
+    known = {name: register(name).title for name in names()} | _AREAS
     if as_json:
         told = {"registers": known, "imports": {name: asdict(each) for name, each in held.items()}}
         click.echo(json.dumps(told, ensure_ascii=False))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import IO, Any
 
@@ -34,6 +35,57 @@ def json_option(command: Callable[..., Any]) -> Callable[..., Any]:
     return click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")(command)
 
 
+def import_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the choices of an import: people, descriptions, encoding, and how many rows may be rejected."""
+    for option in (
+        click.option(
+            "--max-rejects",
+            type=click.FloatRange(0, 1),
+            metavar="SHARE",
+            help="Share of rejected rows, from 0 to 1, above which an import fails.  [default: 0.01]",
+        ),
+        click.option(
+            "--encoding",
+            callback=_known_encoding,
+            metavar="NAME",
+            help="Encoding of the text, as cp1252, where it is another than the publisher's.",
+        ),
+        click.option(
+            "--with-descriptions",
+            is_flag=True,
+            help="Take in long texts, such as a project's objective; left out otherwise.",
+        ),
+        click.option("--with-people", is_flag=True, help="Take in the people that registers name; left out otherwise."),
+    ):
+        command = option(command)
+    return command
+
+
+def decisions_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add `--decisions FILE`."""
+    return click.option(
+        "--decisions",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Decisions on who is who.  [default: SAMSPILL_DECISIONS, or data/reference/decisions.csv]",
+    )(command)
+
+
+def decisions_setting() -> Path | None:
+    """Return the file of decisions that the setting names."""
+    named = Settings.from_environment().decisions
+    return Path(named) if named else None
+
+
+def _known_encoding(_: click.Context, __: click.Parameter, name: str | None) -> str | None:
+    if name is not None:
+        try:
+            "".encode(name)
+        except (LookupError, UnicodeError):
+            raise UsageError(f"no encoding {name!r}", hint="for example cp1252, latin-1, utf-8") from None
+    return name
+
+
 def rdf_files(paths: tuple[Path, ...]) -> tuple[Path, ...]:
     """Return the RDF files among paths, a folder standing for those in it; raise SourceError for what is missing."""
     found: list[Path] = []
@@ -58,16 +110,23 @@ def inputs(
     reference: bool = True,
     imports: tuple[Request, ...] = (),
     only_imports: bool = False,
+    decided: Path | None = None,
 ) -> Inputs:
-    """Return the inputs of a build; what is not given is the project's own."""
+    """Return the inputs of a build; what is not given is the project's own.
+
+    A file of decisions that is named, by the option or the setting, is replayed even where nothing is imported.
+    """
     data = project_folder("data")
+    named = decided or decisions_setting()
+    own = data / "reference" / "decisions.csv"
     return Inputs(
         ontology=rdf_files(ontology or (project_folder("ontology"),)),
         shapes=rdf_files(shapes or (project_folder("shapes"),)),
         sources=() if only_imports else rdf_files(sources or (data / "sources",)),
         reference=data / "reference" if reference and not only_imports else None,
         imports=imports,
-        decisions=decisions if (decisions := data / "reference" / "decisions.csv").is_file() else None,
+        decisions=named or (own if own.is_file() else None),
+        resolve_own=named is not None,
     )
 
 
@@ -92,7 +151,10 @@ def _convert(request: Request, out: IO[bytes], rejects: Path) -> ImportSummary:
         rejects=rejects,
         with_people=request.with_people,
         descriptions=request.with_descriptions,
+        encoding=request.encoding,
     )
+    if request.max_rejects is not None:
+        options = replace(options, max_rejects=request.max_rejects)
     return run(request.register, request.path, out, options)
 
 

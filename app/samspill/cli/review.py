@@ -9,11 +9,10 @@ from pathlib import Path
 
 import click
 
-from samspill.cli.options import json_option, store_option
+from samspill.cli.options import decisions_option, decisions_setting, json_option, store_option
 from samspill.errors import UsageError
 from samspill.files import project_folder
-from samspill.identity import decisions
-from samspill.identity.decisions import Decision
+from samspill.identity.decisions import Decision, append, read
 from samspill.identity.review import ORDER, Pair, candidates, record_of
 from samspill.snapshot import Snapshot
 
@@ -24,12 +23,7 @@ _PAIR = {"nargs": 2, "metavar": "A B"}
 
 @click.command()
 @store_option
-@click.option(
-    "--decisions",
-    "file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    help="File that the decisions are in.  [default: data/reference/decisions.csv of the checkout]",
-)
+@decisions_option
 @click.option("--list", "list_them", is_flag=True, help="List the candidates, a line each, and ask nothing.")
 @click.option("--country", metavar="CODE", help="Only organisations of one country, as `no` or `se`.")
 @click.option("--limit", type=click.IntRange(1), help="At most so many candidates.")
@@ -41,7 +35,7 @@ _PAIR = {"nargs": 2, "metavar": "A B"}
 @json_option
 def review(
     store: Path,
-    file: Path | None,
+    decisions: Path | None,
     list_them: bool,
     country: str | None,
     limit: int | None,
@@ -65,13 +59,13 @@ def review(
       samspill review --undo no-uio cordis-999975814
     """
     engine = Snapshot.open(store).engine
-    path = file or _own_file()
+    path = decisions or decisions_setting() or _own_file()
     for kind, named in (("same", same), ("different", different), ("undo", undo)):
         if named:
             one, other = (record_of(engine, name) for name in named)
             _write(path, who, kind, one, other, why)
             return
-    held = decisions.read(path) if path.exists() else []
+    held = read(path) if path.exists() else []
     found = candidates(engine, held, country=country, limit=limit)
     if as_json:
         click.echo(json.dumps([pair.as_json() for pair in found], ensure_ascii=False))
@@ -92,7 +86,7 @@ def _own_file() -> Path:
 
 def _write(path: Path, who: str, kind: str, one: str, other: str, why: str) -> None:
     day = datetime.now(UTC).astimezone().date().isoformat()
-    decisions.append(path, Decision(day, who, kind, one, other, why))
+    append(path, Decision(day, who, kind, one, other, why))
     click.echo(f"{path}: {kind}; `samspill build` makes it so", err=True)
 
 

@@ -43,6 +43,9 @@ class Inputs:
     reference: Path | None = None
     imports: tuple[Request, ...] = ()
     decisions: Path | None = None
+    """The file of decisions on who is who."""
+    resolve_own: bool = False
+    """Find out who is who among the project's own sources too when there are no imports."""
 
     def files(self) -> Iterator[tuple[str, Path]]:
         """Yield every input with the name that the manifest gives it; raise SourceError for one that is missing."""
@@ -54,6 +57,8 @@ class Inputs:
         for path in sorted(self.reference.glob("*.csv")) if self.reference else ():
             yield f"reference/{path.name}", path
         if self.decisions is not None:
+            if not self.decisions.is_file():
+                raise SourceError(self.decisions, "no such file of decisions")
             yield f"decisions/{self.decisions.name}", self.decisions
 
 
@@ -147,7 +152,8 @@ class _Build:
             if request.called in held and held[request.called].mark == marks[request.called]:
                 continue
             with self.step("import") as told:
-                done = take_in(request, marks[request.called], self.work / FOLDER, self.steps.convert)
+                kept = self.work.parent / FOLDER
+                done = take_in(request, marks[request.called], self.work / FOLDER, self.steps.convert, kept)
                 told(
                     f"{done.name}: {done.rows:,} rows, {done.statements:,} statements, {done.rejected:,} rows rejected"
                 )
@@ -187,7 +193,7 @@ class _Build:
 
     def resolve(self, columns: Columns) -> None:
         """Make one node of one organisation, where registers beside the project's own sources tell of it."""
-        if self.imported:
+        if self.imported or self.inputs.resolve_own:
             with self.step("resolve") as told:
                 told(str(self.steps.resolve(columns, self.inputs.decisions)))
 
@@ -257,7 +263,8 @@ def build(
     sources = tuple(Source(name, sha256(path), path.stat().st_size) for name, path in inputs.files())
     marks = {request.called: mark_of(request) for request in inputs.imports}
     held = stored(out / FOLDER)
-    mark = _fingerprint(sources, {name: each.mark for name, each in held.items()} | marks, out, accept)
+    choices = (accept, inputs.resolve_own)
+    mark = _fingerprint(sources, {name: each.mark for name, each in held.items()} | marks, out, choices)
     if not force and (there := _current(out)) and there.manifest.fingerprint == mark:
         return there, False
     created = datetime.now(UTC)
@@ -315,13 +322,13 @@ def own_graph(path: Path) -> str | None:
     return f"{GRAPH}source/{re.sub(r'[^a-z0-9]+', '-', path.name.lower().partition('.')[0]).strip('-') or 'file'}"
 
 
-def _fingerprint(sources: tuple[Source, ...], imports: Mapping[str, str], out: Path, accept: bool) -> str:
+def _fingerprint(sources: tuple[Source, ...], imports: Mapping[str, str], out: Path, choices: object) -> str:
     parts = [(source.name, source.sha256) for source in sources]
     parts += [(f"imports/{name}", checksum) for name, checksum in imports.items()]
     parts += [(f"code/{path.name}/{path.parent.name}", sha256(path)) for path in package_files()]
     parts += list(library_versions().items())
     parts += [(f"forgotten/{path.parent.name}", sha256(path)) for path in lists(out) if path.is_file()]
-    return fingerprint([*parts, ("accept", str(accept))])
+    return fingerprint([*parts, ("choices", repr(choices))])
 
 
 def _current(out: Path) -> Snapshot | None:

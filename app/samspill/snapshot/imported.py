@@ -3,21 +3,24 @@
 snapshot/imports/
 ├── cordis.nq             what the register says, ready to load
 ├── cordis.json           from which file (checksum), by which code, how many rows and statements
-└── cordis.rejects.csv    rows that made no sense, with their reason
+├── cordis.rejects.csv    rows that made no sense, with their reason
+└── cordis.failed-rejects.csv    the same of an import that failed since they were too many
 """
 
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
-from samspill.errors import NotFoundError, SnapshotError, SourceError
+from samspill.errors import NotFoundError, RejectedError, SnapshotError, SourceError
 from samspill.files import fingerprint, package_files, sha256, whole_file
 
 FOLDER = "imports"
+_FAILED = ".failed-rejects.csv"
 
 
 @dataclass(frozen=True)
@@ -29,6 +32,9 @@ class Request:
     name: str | None = None
     with_people: bool = False
     with_descriptions: bool = False
+    encoding: str | None = None
+    max_rejects: float | None = None
+    """The share of rows, from 0 to 1, above which rejected rows fail the import; the importers' own when None."""
     related: tuple[Path, ...] = ()
     """Further files that it is read with, such as the tables of a mapping."""
 
@@ -100,20 +106,31 @@ def mark_of(request: Request) -> str:
     parts = [(path.relative_to(request.path.parent).as_posix(), sha256(path)) for path in files]
     parts += [(f"related/{path.name}", sha256(path)) for path in request.related]
     parts += [(f"code/{path.parent.name}/{path.name}", sha256(path)) for path in package_files() if _matters(path)]
-    parts += [("with people", str(request.with_people)), ("with descriptions", str(request.with_descriptions))]
-    return fingerprint([*parts, ("register", request.register)])
+    chosen = (request.with_people, request.with_descriptions, request.encoding, request.max_rejects)
+    return fingerprint([*parts, ("choices", repr(chosen)), ("register", request.register)])
 
 
 def _matters(path: Path) -> bool:
     return "imports" in path.parts or "vocab" in path.parts
 
 
-def take_in(request: Request, mark: str, folder: Path, convert: Convert) -> Imported:
-    """Convert a request into a folder and return its description; raises what the conversion raises."""
+def take_in(request: Request, mark: str, folder: Path, convert: Convert, kept: Path) -> Imported:
+    """Convert a request into a folder and return its description; raises what the conversion raises.
+
+    When too many rows are rejected, the list of them is moved to the folder `kept`, since the other goes away with the
+    failed build.
+    """
     folder.mkdir(exist_ok=True)
     rejects = folder / f"{request.called}.rejects.csv"
-    with whole_file(nquads(folder, request.called)) as out:
-        summary = convert(request, out, rejects)
+    try:
+        with whole_file(nquads(folder, request.called)) as out:
+            summary = convert(request, out, rejects)
+    except RejectedError as error:
+        kept.mkdir(exist_ok=True)
+        failed = kept / f"{request.called}{_FAILED}"
+        shutil.move(rejects, failed)
+        error.hint = f"{failed} lists them"
+        raise
     found = Imported(
         name=request.called,
         register=request.register,
@@ -133,6 +150,7 @@ def move_in(names: Iterable[str], work: Path, folder: Path) -> None:
     folder.mkdir(exist_ok=True)
     for name in names:
         for suffix in (".nq", ".rejects.csv", ".json"):
+            (folder / f"{name}{_FAILED}").unlink(missing_ok=True)
             if (work / f"{name}{suffix}").exists():
                 (work / f"{name}{suffix}").replace(folder / f"{name}{suffix}")
             else:
@@ -143,5 +161,5 @@ def remove(folder: Path, name: str) -> None:
     """Take an import out of a store; raise NotFoundError when it is not there."""
     if name not in stored(folder):
         raise NotFoundError(f"no import {name!r}", hint=f"there are: {', '.join(stored(folder)) or 'none'}")
-    for suffix in (".json", ".nq", ".rejects.csv"):
+    for suffix in (".json", ".nq", ".rejects.csv", _FAILED):
         (folder / f"{name}{suffix}").unlink(missing_ok=True)
