@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -159,3 +160,21 @@ def test_a_killed_build_leaves_the_old_one_and_no_rubbish_for_the_next(
     assert found.engine.ask('ASK { ?s ?p "Moss" }')
     build(inputs, out, steps(), force=True)
     assert not list(out.glob(".building-*"))
+
+
+def test_decisions_that_are_named_hold_for_own_sources_too(inputs: Inputs, out: Path, tmp_path: Path) -> None:
+    """Both nodes are of a source of one's own, and nothing is imported: a decision makes them one all the same."""
+    base = "https://w3id.org/samspill/id/organisation/"
+    inputs.sources[0].write_text(
+        f"@prefix o: <{base}> . @prefix sam: <https://w3id.org/samspill/ontology#> . "
+        "@prefix skos: <http://www.w3.org/2004/02/skos/core#> . <https://w3id.org/samspill/graph/source/a> {"
+        ' o:no-a a sam:Organisation ; skos:prefLabel "A" . o:no-b a sam:Organisation ; skos:prefLabel "B" . }'
+    )
+    decided = tmp_path / "decided.csv"
+    decided.write_text(f"date,who,decision,a,b,why\n2026-11-25,kari,same,{base}no-a,{base}no-b,one house\n")
+    count = "SELECT ?o { ?o a <https://w3id.org/samspill/ontology#Organisation> }"
+    apart, _ = build(replace(inputs, decisions=decided), out, steps(), accept=True)
+    assert len(list(apart.engine.rows(count))) == 2
+    one, new = build(replace(inputs, decisions=decided, resolve_own=True), out, steps(), accept=True)
+    assert new
+    assert len(list(one.engine.rows(count))) == 1

@@ -29,6 +29,8 @@ PAGES = [
     "/shapes",
     "/search",
     "/search?q=script",
+    "/review",
+    "/review?country=no&score=0.9&q=a",
     "/none",
     "/problem/query",
 ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from samspill import queries
@@ -15,9 +16,10 @@ from samspill.engines.base import Engine
 from samspill.errors import NotFoundError
 from samspill.identity.decisions import Decision, in_force
 from samspill.identity.records import ORGANISATION
-from samspill.vocab.nquads import iri, lexical
+from samspill.vocab import XSD
+from samspill.vocab.nquads import iri, lexical, literal
 
-__all__ = ["Fact", "Pair", "Side", "candidates", "record_of"]
+__all__ = ["Fact", "Pair", "Side", "candidates", "complete", "listed", "record_of"]
 
 ORDER: tuple[str, ...] = (
     "name",
@@ -108,26 +110,43 @@ def candidates(
     `decided` are decisions that the graph does not know of yet; `country` is a code such as `no`.
     """
     settled = {decision.pair for decision in in_force(decided)}
-    pairs = [pair for pair in _pairs(engine, country) if pair.records not in settled][:limit]
+    pairs = [pair for pair in listed(engine, country=country) if pair.records not in settled][:limit]
+    complete(engine, pairs)
+    return pairs
+
+
+def listed(engine: Engine, *, country: str | None = None, least: Decimal = Decimal(0), text: str = "") -> list[Pair]:
+    """Return the pairs with this score or more, the likeliest first, without what is told of them.
+
+    `country` is a code such as `no`, `text` is looked for in the names of both, whatever the case.
+    """
+    values = {
+        "country": [literal(country or "")],
+        "least": [literal(f"{least:f}", datatype=XSD.decimal)],
+        "text": [literal(text)],
+    }
+    return list(_pairs(engine, queries.named("pages/match-list").bind(values=values).text))
+
+
+def complete(engine: Engine, pairs: Collection[Pair]) -> None:
+    """Add to pairs what speaks for and against them, and all that is told of both sides."""
     reasons: dict[str, list[str]] = {}
     for row in engine.rows(queries.named("pages/match-reasons").text):
         reasons.setdefault(lexical(row["candidate"]), []).append(lexical(row["reason"]))
     for pair in pairs:
         pair.reasons = sorted(reasons.get(pair.candidate, []), key=lambda text: (-_weight(text), text))
     _add_facts(engine, pairs)
-    return pairs
 
 
-def _pairs(engine: Engine, country: str | None) -> Iterator[Pair]:
+def _pairs(engine: Engine, query: str) -> Iterator[Pair]:
     found: dict[str, Pair] = {}
-    for row in engine.rows(queries.named("pages/match-candidates").text):
+    for row in engine.rows(query):
         name = lexical(row["candidate"])
         pair = found.setdefault(name, Pair(name, float(lexical(row["score"])), "linked" in row))
         pair.sides.append(Side(lexical(row["organisation"]), lexical(row["record"])))
     for pair in found.values():
         pair.sides.sort(key=lambda side: side.organisation)  # as the reasons have them
-        slugs = [side.organisation.removeprefix(ORGANISATION) for side in pair.sides]
-        if len(pair.sides) == 2 and (country is None or any(slug.startswith(f"{country}-") for slug in slugs)):
+        if len(pair.sides) == 2:
             yield pair
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from samspill.settings import Settings
-from samspill.web import compress, entities, headers, observe, pages, problem, sparql, templating, vocabulary
+from samspill.web import compress, entities, headers, observe, pages, problem, review, sparql, templating, vocabulary
 from samspill.web.admission import Admission
 from samspill.web.site import Published, Site
 
@@ -24,6 +24,7 @@ def create_app(snapshot: Published, settings: Settings | None = None) -> Flask:
     app.register_blueprint(sparql.blueprint)
     app.register_blueprint(entities.blueprint)
     app.register_blueprint(vocabulary.blueprint)
+    app.register_blueprint(review.blueprint)
 
     templating.register(app)
     headers.register(app)

@@ -46,7 +46,8 @@ class Count:
 def start() -> Response:
     """Say what this is, how much there is of it, and where to begin."""
     languages = reading_order(request.headers.get("Accept-Language"))
-    return page("start.html", counts=_counts(languages), questions=start_questions(), languages=languages)
+    pairs = site().snapshot.manifest.classes.get(SAM.MatchCandidate)
+    return page("start.html", counts=_counts(languages), questions=start_questions(), languages=languages, pairs=pairs)
 
 
 @blueprint.get("/search")

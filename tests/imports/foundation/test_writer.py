@@ -138,3 +138,13 @@ def test_each_register_says_whose_it_is(name: str) -> None:
     assert found.title
     assert found.licence.startswith("http")
     assert found.by_file or (found.publisher and found.attribution and found.homepage.startswith("http"))
+
+
+def test_a_document_has_one_title_in_the_import_and_in_the_tables_of_areas(root: Path) -> None:
+    """Both describe `source-document/ror` and `source-document/swecris`; two titles in one language end a build."""
+    with (root / "data" / "reference" / "sources.csv").open(encoding="utf-8", newline="") as file:
+        told = {row["source"]: (row["title"], row["language"]) for row in csv.DictReader(file)}
+    both = set(told) & set(register.names())
+    assert both == {"ror", "swecris"}
+    for name in both:
+        assert (register.register(name).title, register.register(name).language) == told[name]
