@@ -107,6 +107,9 @@ def entail(files: tuple[Path, ...], store: Path, ontology: tuple[Path, ...], as_
 def export(store: Path, graph: str | None, form: str, out: Path | None, list_them: bool, as_json: bool) -> None:
     """Write the graph to a file: whole, or one named graph.
 
+    The whole holds the graph of provenance, with licence and attribution of each source; a graph on its own has them
+    in comments at its head, in the formats that have comments (Turtle, N-Triples, TriG, N-Quads).
+
     \b
     Examples:
       samspill export --list
@@ -126,13 +129,17 @@ def export(store: Path, graph: str | None, form: str, out: Path | None, list_the
 
 
 def _write_out(source: Path, out: Path | None, form: str, graph: str | None) -> None:
+    from samspill.cli.licences import COMMENTED, notice
+    from samspill.files import whole_file
+
+    head = notice(source, graph).encode() if graph is not None and form in COMMENTED else b""
     if out is None:
+        sys.stdout.buffer.write(head)
         convert(source, sys.stdout.buffer, form, graph)
         sys.stdout.buffer.flush()
         return
-    from samspill.files import whole_file
-
     with whole_file(out) as file:
+        file.write(head)
         convert(source, file, form, graph)
 
 

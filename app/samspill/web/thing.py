@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from samspill import queries
 from samspill.vocab import DCTERMS, GRAPH, OWL, RDF, RDFS, SKOS
 from samspill.web.labels import names_of, pick
+from samspill.web.licences import Licensed, licences_of
 from samspill.web.links import short
 from samspill.web.site import site
 from samspill.web.terms import Term, read_term
@@ -59,7 +60,8 @@ class Thing:
     types: tuple[Value, ...]
     groups: tuple[Group, ...]
     incoming: tuple[Group, ...]
-    sources: tuple[tuple[int, str, Term | None], ...]
+    sources: tuple[tuple[int, str, Term | None, Licensed | None], ...]
+    """Number, graph, its name, and under which licence and attribution it is, of each source."""
     cut: bool
 
 
@@ -140,13 +142,16 @@ def read_thing(iri: str, languages: Sequence[str]) -> Thing:
     groups = reader.groups(iri, ())
     types = next((group.values for group in groups if group.iri == RDF.type), ())
     shown = {value.term.value for group in groups for value in group.values if value.groups}
+    licences = licences_of(engine, reader.numbers)
     return Thing(
         iri=iri,
         title=reader.name(iri) or Term("other", iri.rpartition("/")[2] or iri),
         types=types,
         groups=tuple(group for group in groups if group.iri != RDF.type),
         incoming=_incoming(reader, incoming[""], iri, shown),
-        sources=tuple((number, graph, reader.name(graph)) for graph, number in reader.numbers.items()),
+        sources=tuple(
+            (number, graph, reader.name(graph), licences.get(graph)) for graph, number in reader.numbers.items()
+        ),
         cut=max(len(rows), len(pointing)) > limit,
     )
 
