@@ -35,6 +35,7 @@ def test_the_sample_is_what_it_is_said_to_be() -> None:
 def test_every_record_is_there(evaluation: Evaluation) -> None:
     assert len(evaluation.judged) >= 300
     assert evaluation.resolution.records > 3000
+    assert evaluation.resolution.decisions == 0
 
 
 def test_what_is_merged_is_one(evaluation: Evaluation) -> None:

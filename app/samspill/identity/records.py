@@ -49,12 +49,15 @@ def terms(columns: Columns, *iris: str) -> dict[str, int]:
     return {iri: known.get(iri, 0) for iri in iris}
 
 
-def tabulate(columns: Columns) -> int:
-    """Make the tables; return the number of records."""
+def tabulate(columns: Columns, decided: Iterable[str] = ()) -> int:
+    """Make the tables; return the number of records.
+
+    A record is what is under /id/organisation/, what states a number, and each IRI of `decided`, wherever it is from.
+    """
     columns.run(_GRAPHS, {"aside": list(_ASIDE), "import": f"{GRAPH}import/", "registers": list(REGISTERS)})
     scheme = terms(columns, SAM.nationalId, SAM.vatNumber, SAM.rorId)
     values = {"national": scheme[SAM.nationalId], "vat": scheme[SAM.vatNumber], "ror": scheme[SAM.rorId]}
-    columns.run(_NODES, {**values, "organisation": ORGANISATION})
+    columns.run(_NODES, {**values, "organisation": ORGANISATION, "decided": sorted(decided)})
     places = terms(columns, SAM.locatedIn, SAM.hasSite, SAM.siteIn, SAM.within)
     names = dict(zip(("located", "site", "site_in", "within"), places.values(), strict=True))
     columns.run(_COUNTRIES, {**names, "id": ID, "organisation": ORGANISATION})
@@ -140,7 +143,9 @@ FROM told
 
 _NODES = """
 CREATE OR REPLACE TEMP TABLE who_node AS
-WITH ours AS (SELECT id, lexical FROM term WHERE kind = 1 AND starts_with(lexical, $organisation)),
+WITH ours AS (
+    SELECT id FROM term
+    WHERE kind = 1 AND (starts_with(lexical, $organisation) OR list_contains($decided::VARCHAR[], lexical))),
 told AS (
     SELECT s AS node, bool_or(register IS NULL) AS own FROM quad JOIN who_graph USING (g)
     WHERE s IN (SELECT id FROM ours) OR p IN ($national, $vat, $ror)

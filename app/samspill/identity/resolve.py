@@ -12,7 +12,7 @@ from pathlib import Path
 
 from samspill.engines.columns import Columns
 from samspill.files import project_folder
-from samspill.identity import canonical, certain, features, locate, records, statements
+from samspill.identity import canonical, certain, decisions, features, locate, records, statements
 from samspill.identity.candidates import Candidate, candidates
 from samspill.identity.rewrite import Rewritten, rewrite
 from samspill.identity.settled import Settled
@@ -57,7 +57,8 @@ def resolve(columns: Columns, decided: Path | None = None, *, tables: Path | Non
     own). Doing it twice changes nothing. Raises SourceError for decisions that are malformed or contradict each other.
     """
     statements.clear(columns)
-    count = records.tabulate(columns)
+    held = decisions.in_force(decisions.read(decided)) if decided else []
+    count = records.tabulate(columns, {iri for each in held for iri in each.pair})
     if not count:
         return Resolution(0, 0)
     settled = Settled.read(columns, decided)
