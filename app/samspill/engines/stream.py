@@ -15,7 +15,29 @@ class _ReaderLeftError(OSError):
     """The reader closed the stream: the writer has no more to do."""
 
 
-class Pipe:
+class Gathering:
+    """A file that hands on what is written to it in chunks of some size."""
+
+    def __init__(self, hand_on: Callable[[bytes], object]) -> None:
+        """Take the function that gets each chunk; it may wait, and raise OSError when nobody wants more."""
+        self._hand_on = hand_on
+        self._pending = bytearray()
+
+    def write(self, data: bytes) -> int:
+        """Take bytes."""
+        self._pending += data
+        if len(self._pending) >= _CHUNK:
+            self.flush()
+        return len(data)
+
+    def flush(self) -> None:
+        """Hand on what has gathered."""
+        if self._pending:
+            self._hand_on(bytes(self._pending))
+            self._pending.clear()
+
+
+class Pipe(Gathering):
     """A file for a writer in one thread, whose chunks another thread takes.
 
     A full pipe makes the writer wait, so an answer of any size needs the memory of a few chunks. A reader that
@@ -24,22 +46,9 @@ class Pipe:
 
     def __init__(self) -> None:
         """Make an empty pipe."""
+        super().__init__(self._put)
         self._chunks: Queue[bytes | BaseException | None] = Queue(maxsize=_BETWEEN)
-        self._pending = bytearray()
         self._left = threading.Event()
-
-    def write(self, data: bytes) -> int:
-        """Take bytes from the engine; raise OSError once the reader has left."""
-        self._pending += data
-        if len(self._pending) >= _CHUNK:
-            self.flush()
-        return len(data)
-
-    def flush(self) -> None:
-        """Hand what has gathered to the reader."""
-        if self._pending:
-            self._put(bytes(self._pending))
-            self._pending.clear()
 
     def _put(self, item: bytes | BaseException | None) -> None:
         while not self._left.is_set():

@@ -8,17 +8,18 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from samspill.engines.base import Answer, Dataset, Engine, format_named
 from samspill.engines.oxigraph import STACK
+from samspill.engines.stream import Gathering
 from samspill.errors import EngineError, SamspillError
 from samspill.web.evaluators import wire
 from samspill.web.evaluators.wire import GoneAwayError, Wire
 
 _ROWS_AT_ONCE = 500
-_CHUNK = 1 << 16
 
 
 def live(connection: socket.socket, engine: Engine, megabytes: int) -> None:
@@ -90,24 +91,5 @@ def _send_answer(connection: Wire, answer: Answer) -> None:
     fmt = format_named(wanted[1].decode())
     if fmt is None:
         raise EngineError(f"no format {wanted[1].decode()}")
-    answer.write(fmt, _Chunks(connection))
+    answer.write(fmt, Gathering(partial(connection.send, wire.DATA)))  # a slow client makes the engine wait
     connection.send(wire.END)
-
-
-class _Chunks:
-    """A file whose bytes go to the web process, some at a time; a slow client makes the engine's `write` wait."""
-
-    def __init__(self, connection: Wire) -> None:
-        self._connection = connection
-        self._pending = bytearray()
-
-    def write(self, data: bytes) -> int:
-        self._pending += data
-        if len(self._pending) >= _CHUNK:
-            self.flush()
-        return len(data)
-
-    def flush(self) -> None:
-        if self._pending:
-            self._connection.send(wire.DATA, bytes(self._pending))
-            self._pending.clear()
