@@ -21,10 +21,12 @@ from time import perf_counter
 
 from samspill.snapshot import Snapshot
 from tests.bench.closure import closure_table
+from tests.bench.registers import registers_table
 from tests.bench.serving import serving_table
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILDS = 3
+MAPPING = Path(__file__).with_name("participations.rml.ttl")
 
 
 def machine() -> str:
@@ -76,12 +78,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=None, help="file to write (the terminal otherwise)")
     options = parser.parse_args()
+    shared = Path(os.environ.get("SAMSPILL_SHARED", ROOT.parent / "shared"))
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder, "store")
         sections: list[tuple[str, Callable[[], str]]] = [
             ("Building the default graph", lambda: build_table(store)),
             ("The closure, beside owlrl", lambda: closure_table(Snapshot.open(store))),
             ("Answering over HTTP, beside rdflib in memory", lambda: serving_table(Snapshot.open(store))),
+            ("Registers, beside morph-kgc and rdflib", lambda: registers_table(shared, MAPPING)),
         ]
         text = ["# Performance", "", f"Written by `make bench` on {machine()}.", ""]
         for title, measure in sections:
