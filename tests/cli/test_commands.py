@@ -47,6 +47,7 @@ def test_help_teaches_every_command() -> None:
         "query",
         "validate",
         "entail",
+        "explain",
         "export",
         "check",
         "diff",

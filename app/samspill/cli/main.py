@@ -12,6 +12,7 @@ import click
 from samspill import __version__
 from samspill.cli.build import build, serve
 from samspill.cli.diff import diff
+from samspill.cli.explain import explain
 from samspill.cli.forget import forget
 from samspill.cli.graph import check, entail, export, validate
 from samspill.cli.imports import import_
@@ -63,7 +64,7 @@ def completion(shell: str) -> None:
     click.echo(found(samspill, {}, "samspill", "_SAMSPILL_COMPLETE").source())
 
 
-for each in (build, import_, serve, query, validate, entail, export, check, diff, forget, review):
+for each in (build, import_, serve, query, validate, entail, explain, export, check, diff, forget, review):
     samspill.add_command(each)
 
 

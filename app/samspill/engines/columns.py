@@ -115,6 +115,10 @@ class Columns:
             raise SnapshotError(f"{path}: columns of format {found[0][0]}, not {FORMAT}", hint="build again")
         return columns
 
+    def cursor(self) -> Self:
+        """Return the same file for another thread: it sees what is committed, and is closed by itself."""
+        return type(self)(self._connection.cursor(), self.path, read_only=self.read_only)
+
     def close(self) -> None:
         """Close the file; nothing can be done with it afterwards."""
         self._connection.close()

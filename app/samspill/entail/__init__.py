@@ -6,20 +6,25 @@ compiler   the rules compiled for an ontology: `rules.Rule`, from which come
 sql        … SQL on columns (with `linear`: rules composed, `literals`: values)
 sparql     … SPARQL text
 closure    rules run over `facts` to the fixpoint; `report` tells contradictions
+explain    why a statement holds: a `proof`, searched backwards through `grounds` (with `lookup`: what columns say)
 """
 
 from samspill.entail.axioms import read_ontology, statements
 from samspill.entail.closure import Closure, close
 from samspill.entail.compiler import Ruleset, compile_rules
+from samspill.entail.explain import Explainer
 from samspill.entail.facts import ENTAILED
+from samspill.entail.proof import Proof
 from samspill.entail.report import Inconsistency
 from samspill.entail.sparql import NamedQuery, rules_as_sparql
 
 __all__ = [
     "ENTAILED",
     "Closure",
+    "Explainer",
     "Inconsistency",
     "NamedQuery",
+    "Proof",
     "Ruleset",
     "close",
     "compile_rules",

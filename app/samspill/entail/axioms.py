@@ -19,7 +19,7 @@ from samspill.errors import OntologyError, SourceError
 from samspill.rdf import BNode, Graph, Node, ParserError, RDFLiteral, URIRef, parse_graph
 from samspill.vocab import OWL, RDF, XSD, nquads
 
-__all__ = ["AXIOM_CLASSES", "AXIOM_PREDICATES", "Axioms", "close_schema", "read_ontology", "statements"]
+__all__ = ["AXIOM_CLASSES", "AXIOM_PREDICATES", "SCHEMA_RULES", "Axioms", "close_schema", "read_ontology", "statements"]
 
 _TYPE, _FIRST, _REST, _NIL = (f"<{iri}>" for iri in (RDF.type, RDF.first, RDF.rest, RDF.nil))
 _CARDINALITIES = frozenset(
@@ -184,7 +184,7 @@ def _differ(guard: DifferentTerms, binding: dict[str, str]) -> bool:
     return binding.get(guard.left, guard.left) != binding.get(guard.right, guard.right)
 
 
-_SCHEMA_RULES = tuple(rule for rule in RULES if not rule.body)
+SCHEMA_RULES = tuple(rule for rule in RULES if not rule.body)
 _NOTHING = f"<{OWL.Nothing}>"
 
 
@@ -197,7 +197,7 @@ def close_schema(axioms: Axioms) -> list[Triple]:
     fresh = True
     while fresh:
         fresh = False
-        for rule in _SCHEMA_RULES:
+        for rule in SCHEMA_RULES:
             heads = rule.atoms(rule.head)
             for binding in list(axioms.match(rule)):
                 for head in heads:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from samspill.vocab import PREFIXES, XSD
+from samspill.vocab import PREFIXES, RDF, XSD
 
 _ESCAPES = {
     "\\": "\\\\",
@@ -61,6 +61,22 @@ def literal(value: str | int, *, lang: str | None = None, datatype: str | None =
     if datatype is None or datatype == XSD.string:
         return f'"{text}"'
     return f'"{text}"^^{iri(datatype)}'
+
+
+def term(text: str) -> str:
+    """Return a term in N-Quads form from what a person writes: that form, an IRI, a name with a prefix of ours, `a`.
+
+    Raises ValueError for what is none of them.
+
+    >>> term("sam:Area"), term("a")
+    ('<https://w3id.org/samspill/ontology#Area>', '<http://www.w3.org/1999/02/22-rdf-syntax-ns#type>')
+    """
+    if text == "a":
+        return iri(RDF.type)
+    if text.startswith(("<", '"', "_:")):
+        return text
+    prefix, colon, local = text.partition(":")
+    return iri(PREFIXES[prefix] + local if colon and prefix in PREFIXES else text)
 
 
 def quad(subject: str, predicate: str, obj: str, graph: str) -> str:

@@ -5,7 +5,19 @@ from __future__ import annotations
 from flask import Flask
 
 from samspill.settings import Settings
-from samspill.web import compress, entities, headers, observe, pages, problem, review, sparql, templating, vocabulary
+from samspill.web import (
+    compress,
+    entities,
+    explain,
+    headers,
+    observe,
+    pages,
+    problem,
+    review,
+    sparql,
+    templating,
+    vocabulary,
+)
 from samspill.web.admission import Admission
 from samspill.web.site import Published, Site
 
@@ -25,6 +37,7 @@ def create_app(snapshot: Published, settings: Settings | None = None) -> Flask:
     app.register_blueprint(entities.blueprint)
     app.register_blueprint(vocabulary.blueprint)
     app.register_blueprint(review.blueprint)
+    app.register_blueprint(explain.blueprint)
 
     templating.register(app)
     headers.register(app)
