@@ -271,7 +271,7 @@ def _moment(text: str, column: str) -> str:
 
 REGISTER = Register(
     name="swecris",
-    title="Swecris: svenska forskningsprojekt",
+    title="Swecris: bidrag till svensk forskning",
     language="sv",
     publisher="Vetenskapsrådet",
     licence="https://creativecommons.org/publicdomain/zero/1.0/",
