@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import gzip
+import zipfile
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -377,3 +379,18 @@ def test_real_enterprises(shared: Path) -> None:
         for row in kept
         for code in {row["naeringskode1"], row["naeringskode2"], row["naeringskode3"]} - {""}
     )
+
+
+@pytest.mark.parametrize("layout", [bulk, bulk_json])
+def test_the_bulk_files_as_they_are_fetched(tmp_path: Path, layout: Any) -> None:
+    """The register offers both gzipped (`enheter_alle.csv.gz`, `enheter_alle.json.gz`)."""
+    plain = layout(tmp_path, ROW)
+    packed = tmp_path / f"{plain.name}.gz"
+    packed.write_bytes(gzip.compress(plain.read_bytes()))
+    zipped = tmp_path / "enheter.zip"
+    with zipfile.ZipFile(zipped, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(plain, plain.name)
+    said = Imported("brreg", plain).said("organisation/no-brreg-916218753")
+    assert said["legalName"] == ["BERTEL O STEEN AS"]
+    for path in (packed, zipped):
+        assert Imported("brreg", path).said("organisation/no-brreg-916218753") == said
