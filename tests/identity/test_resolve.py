@@ -60,6 +60,19 @@ def test_evidence_names_rule_value_record_and_organisation() -> None:
     assert value == "no:971035854"
 
 
+def test_the_graph_is_as_new_as_the_newest_import() -> None:
+    said = """<https://w3id.org/samspill/graph/provenance> {{
+        <https://w3id.org/samspill/graph/import/{0}> <http://www.w3.org/ns/prov#generatedAtTime>
+            "{1}"^^<http://www.w3.org/2001/XMLSchema#dateTime> . }}
+"""
+    found = resolved(
+        CORDIS, RCN, said.format("cordis", "2025-12-05T10:00:00Z"), said.format("rcn", "2022-01-01T00:00:00Z")
+    )
+    times = [line for line in found.lines if "graph/identity> <http://www.w3.org/ns/prov#generatedAtTime>" in line]
+    (time,) = times
+    assert '"2025-12-05T10:00:00Z"' in time
+
+
 def test_no_equality_is_stated() -> None:
     assert not [line for line in resolved(CORDIS, RCN).lines if "sameAs" in line]
 

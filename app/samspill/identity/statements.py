@@ -144,6 +144,9 @@ def provenance_quads(columns: Columns) -> Iterator[Quad]:
     provenance = iri(GRAPH + "provenance")
     for (source,) in columns.run(_SOURCES):
         yield _GRAPH, iri(PROV.wasDerivedFrom), iri(source), provenance
+    for (newest,) in columns.run(_NEWEST, {"generated": PROV.generatedAtTime}):
+        if newest:  # what is drawn from graphs is as new as the newest of them: equal inputs give equal statements
+            yield _GRAPH, iri(PROV.generatedAtTime), literal(newest, datatype=XSD.dateTime), provenance
     yield _GRAPH, iri(DCTERMS.license), iri(_LICENCE), provenance
     for language, title in (("en", "Who is who"), ("nb", "Hvem er hvem"), ("sv", "Vem är vem")):
         yield _GRAPH, iri(DCTERMS.title), literal(title, lang=language), provenance
@@ -189,6 +192,11 @@ _RECORDS = """
 WITH alias AS (SELECT s FROM quad WHERE g = $graph AND p = $found_by)
 SELECT new.lexical, min(old.lexical) FROM quad JOIN term new ON new.id = o JOIN term old ON old.id = s
 WHERE g = $graph AND p = $replaced AND s NOT IN (SELECT s FROM alias) GROUP BY new.lexical
+"""
+
+_NEWEST = """
+SELECT max(time.lexical) FROM quad JOIN term said ON said.id = p AND said.lexical = $generated
+JOIN term time ON time.id = o JOIN who_graph drawn ON drawn.g = s WHERE register IS NOT NULL
 """
 
 _SOURCES = """
