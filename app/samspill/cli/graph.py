@@ -6,6 +6,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
+from textwrap import indent
 
 import click
 
@@ -149,11 +150,15 @@ def _write_out(source: Path, out: Path | None, form: str, graph: str | None) -> 
 def check(store: Path, as_json: bool) -> int:
     """Run every check over the graph: queries that must return nothing, the shapes, and the ontology.
 
+    A contradiction is told with its rule and a proof of each statement.
+
     \b
     Examples:
       samspill check
       samspill check --json
     """
+    from samspill.cli.contradictions import SHOWN, explained
+
     snapshot = Snapshot.open(store)
     found = {
         name: [{key: readable(term) for key, term in row.items()} for row in snapshot.engine.rows(query.text)]
@@ -168,10 +173,13 @@ def check(store: Path, as_json: bool) -> int:
             "checks": found,
             "validation": manifest.validation,
             "inconsistent": manifest.inconsistencies,
+            "contradictions": [each.as_json() for each in explained(snapshot)],
         }
         click.echo(json.dumps(told, ensure_ascii=False))
     else:
         _tell(found, violations, manifest.inconsistencies)
+        for each in explained(snapshot, SHOWN):
+            click.echo(indent(each.as_text(), "      "))
     return 0 if good else NotValidError.exit_code
 
 

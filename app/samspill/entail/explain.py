@@ -59,7 +59,8 @@ class Explainer:
         s, p, o = (numbers[term] for term in statement)
         lookup = Lookup(columns, self.entailed, self.hidden, self.grounds.unwritten)
         search = _Search(self.grounds, lookup)
-        if lookup.stated((s, p, o)) is None and (s, p, o) not in self.grounds.schema:
+        written = o not in self.grounds.unwritten and (s, p, o) not in self.grounds.schema
+        if written and lookup.stated((s, p, o)) is None:
             raise NotFoundError(f"the graph does not say {told}", hint="neither stated nor entailed")
         chosen = search.run((s, p, o))
         return _Writer(columns, self, chosen).proof((s, p, o))

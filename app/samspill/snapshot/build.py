@@ -6,7 +6,7 @@ import re
 import resource
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,7 +21,7 @@ from samspill.settings import Settings
 from samspill.snapshot.folder import building, prune, publish, resolve
 from samspill.snapshot.forgotten import forget, lists
 from samspill.snapshot.imported import FOLDER, Convert, Imported, Request, mark_of, move_in, nquads, stored, take_in
-from samspill.snapshot.manifest import Manifest, Source, library_versions
+from samspill.snapshot.manifest import Contradiction, Manifest, Source, library_versions
 from samspill.snapshot.published import ASSERTED, COLUMNS, NAMED, UNION, Snapshot
 from samspill.snapshot.unknown import refuse_unknown_terms
 from samspill.vocab import GRAPH, PROV, XSD
@@ -62,6 +62,25 @@ class Inputs:
             yield f"decisions/{self.decisions.name}", self.decisions
 
 
+class Inconsistency(Protocol):
+    """What entailment tells of a contradiction; its text is the sentence and the rule."""
+
+    @property
+    def rule(self) -> str:
+        """The standard's name of the rule."""
+        ...
+
+    @property
+    def statements(self) -> tuple[tuple[str, str, str], ...]:
+        """The statements that contradict, in N-Quads form."""
+        ...
+
+    @property
+    def sentence(self) -> str:
+        """What contradicts what."""
+        ...
+
+
 class ClosureResult(Protocol):
     """What entailment tells of itself."""
 
@@ -71,8 +90,8 @@ class ClosureResult(Protocol):
         ...
 
     @property
-    def inconsistencies(self) -> tuple[object, ...]:
-        """What contradicts the ontology, each with a sentence as its text."""
+    def inconsistencies(self) -> Sequence[Inconsistency]:
+        """What contradicts the ontology."""
         ...
 
 
@@ -310,6 +329,7 @@ def _run(run: _Build, sources: tuple[Source, ...], mark: str, name: str) -> Mani
         classes=dict(counts.classes),
         validation=validation,
         inconsistencies=len(closure.inconsistencies),
+        contradictions=tuple(Contradiction(c.rule, c.statements, c.sentence) for c in closure.inconsistencies),
         seconds=run.seconds,
         peak_memory_mb=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
     )

@@ -32,6 +32,15 @@ class Source:
 
 
 @dataclass(frozen=True)
+class Contradiction:
+    """Statements that cannot all be true under the ontology, the rule that says so, and a sentence for people."""
+
+    rule: str
+    statements: tuple[tuple[str, str, str], ...]
+    sentence: str
+
+
+@dataclass(frozen=True)
 class Manifest:
     """The description of one snapshot. `counts` are statements, `seconds` are of each step, `graphs` by IRI."""
 
@@ -47,6 +56,7 @@ class Manifest:
     seconds: dict[str, float]
     peak_memory_mb: int
     imports: tuple[Imported, ...] = ()
+    contradictions: tuple[Contradiction, ...] = ()
     samspill: str = __version__
     python: str = field(default_factory=lambda: sys.version.split()[0])
     libraries: dict[str, str] = field(default_factory=library_versions)
@@ -68,6 +78,7 @@ class Manifest:
         try:
             found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             found["imports"] = tuple(Imported(**each) for each in found.get("imports", ()))
+            found["contradictions"] = tuple(map(_contradiction, found.get("contradictions", ())))
             known = {each.name for each in fields(cls)}
             found["sources"] = tuple(Source(**source) for source in found["sources"])
             return cls(**{key: value for key, value in found.items() if key in known})
@@ -75,3 +86,8 @@ class Manifest:
             raise SnapshotError(f"{folder} is not a snapshot: no {NAME}", hint="make one: samspill build") from error
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise SnapshotError(f"{path} cannot be used: {error}", hint="build again: samspill build") from error
+
+
+def _contradiction(found: dict[str, Any]) -> Contradiction:
+    statements = tuple((s, p, o) for s, p, o in found["statements"])
+    return Contradiction(found["rule"], statements, found["sentence"])
