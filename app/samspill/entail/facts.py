@@ -25,6 +25,9 @@ __all__ = ["ENTAILED", "Facts"]
 ENTAILED = GRAPH + "entailed"
 """The graph that entailed statements are written to."""
 
+SPELT_AT_MOST = 100
+"""What is said of so many things that are the same is written for each; of more, for the one that stands for them."""
+
 MAX_ROUNDS = 10_000
 """A closure ends, since rules make no new terms; a chain longer than this is taken for a fault."""
 
@@ -36,7 +39,7 @@ CREATE OR REPLACE TEMP TABLE same (id BIGINT, rep BIGINT);
 CREATE OR REPLACE TEMP TABLE equal_value (id BIGINT, value BIGINT);
 """
 _WORKING = (
-    *("fact", "same", "equal_value", "candidate", "moved", "changed", "expression"),
+    *("fact", "same", "equal_value", "candidate", "moved", "changed", "expression", "named"),
     *("step_predicate", "step_class", "incoming", "dictionary"),
 )
 _NEW_FACTS = "SELECT p, s, o FROM fact WHERE n > 0"
@@ -250,12 +253,18 @@ class Facts:
 
     def _spelt_out(self) -> str:
         """Return the SELECT of all statements for each of the things that are the same, without those stated."""
+        large = f"SELECT rep FROM same GROUP BY rep HAVING count(*) > {SPELT_AT_MOST}"
+        self.run(
+            f"CREATE OR REPLACE TEMP TABLE named AS SELECT id, rep FROM same WHERE id = rep OR rep NOT IN ({large})"
+        )
         return (
             f"SELECT DISTINCT p, s, o FROM ({_NEW_FACTS} UNION ALL"
             " SELECT coalesce(mp.id, p), coalesce(ms.id, s), coalesce(mo.id, o) FROM fact"
-            " LEFT JOIN same mp ON mp.rep = p LEFT JOIN same ms ON ms.rep = s LEFT JOIN same mo ON mo.rep = o"
+            " LEFT JOIN named mp ON mp.rep = p LEFT JOIN named ms ON ms.rep = s LEFT JOIN named mo ON mo.rep = o"
             " WHERE mp.id IS NOT NULL OR ms.id IS NOT NULL OR mo.id IS NOT NULL"
-            f" UNION ALL SELECT {self.same_as}, a.id, b.id FROM same a JOIN same b USING (rep)) entailed"
+            f" UNION ALL SELECT {self.same_as}, a.id, b.id FROM named a JOIN named b USING (rep)"
+            f" UNION ALL SELECT {self.same_as}, id, rep FROM same UNION ALL SELECT {self.same_as}, rep, id FROM same"
+            ") entailed"
             " WHERE NOT EXISTS (SELECT 1 FROM quad q WHERE q.p = entailed.p AND q.s = entailed.s"
             f" AND q.o = entailed.o AND q.g NOT IN ({self.hidden}))"
         )
