@@ -21,6 +21,7 @@ from time import perf_counter
 
 from samspill.snapshot import Snapshot
 from tests.bench.closure import closure_table
+from tests.bench.explaining import explaining_table
 from tests.bench.registers import registers_table
 from tests.bench.serving import serving_table
 
@@ -84,6 +85,7 @@ def main() -> None:
         sections: list[tuple[str, Callable[[], str]]] = [
             ("Building the default graph", lambda: build_table(store)),
             ("The closure, beside owlrl", lambda: closure_table(Snapshot.open(store))),
+            ("Explaining", lambda: explaining_table(Snapshot.open(store))),
             ("Answering over HTTP, beside rdflib in memory", lambda: serving_table(Snapshot.open(store))),
             ("Registers, beside morph-kgc and rdflib", lambda: registers_table(shared, MAPPING)),
         ]

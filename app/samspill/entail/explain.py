@@ -69,16 +69,9 @@ class Explainer:
         """Return the numbers of a statement's terms; IRIs are found by their text alone, which is quick."""
         found = {text: self.grounds.numbers[text] for text in statement if text in self.grounds.numbers}
         iris = [text[1:-1] for text in statement if text.startswith("<") and "\\" not in text and text not in found]
-        rows = (
-            columns.run(
-                "SELECT lexical, id FROM term WHERE kind = 1 AND lexical IN (SELECT unnest($iris::VARCHAR[]))",
-                {"iris": iris},
-            )
-            if len(iris) > 1
-            else columns.run(
-                "SELECT lexical, id FROM term WHERE kind = 1 AND lexical = $iri", {"iri": iris[0] if iris else ""}
-            )
-        )
+        names = {f"iri{place}": each for place, each in enumerate(iris)}
+        among = ", ".join(f"${name}" for name in names) or "NULL"
+        rows = columns.run(f"SELECT lexical, id FROM term WHERE kind = 1 AND lexical IN ({among})", names)
         found |= {f"<{iri}>": number for iri, number in rows}
         rest = {text for text in statement if text not in found and text[1:-1] not in iris}
         return found | (columns.term_ids(rest, add=False) if rest else {})
@@ -234,8 +227,10 @@ class _Writer:
         wanted = list(facts)
         lists = {name: [fact[place] for fact in wanted] for place, name in enumerate("spo")}
         subjects = ", ".join(str(number) for number in sorted(set(lists["s"]))) or "NULL"
+        predicates = ", ".join(str(number) for number in sorted(set(lists["p"]))) or "NULL"
         rows = self.columns.run(
-            f"SELECT q.s, q.p, q.o, q.g FROM (SELECT * FROM quad WHERE s IN ({subjects})) q JOIN"
+            "SELECT q.s, q.p, q.o, q.g FROM"
+            f" (SELECT * FROM quad WHERE p IN ({predicates}) AND s IN ({subjects})) q JOIN"
             " (SELECT unnest($s::BIGINT[]) AS s, unnest($p::BIGINT[]) AS p, unnest($o::BIGINT[]) AS o) f"
             " ON q.s = f.s AND q.p = f.p AND q.o = f.o"
             f" WHERE q.g NOT IN ({self.explainer.hidden}, {self.explainer.entailed}) ORDER BY q.g",
