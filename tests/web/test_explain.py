@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from html import escape
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -15,7 +17,7 @@ from samspill.engines.base import Engine
 from samspill.engines.columns import Columns
 from samspill.entail import close
 from samspill.settings import Settings
-from samspill.vocab import GRAPH
+from samspill.vocab import GRAPH, ID
 from tests.web.serving import BROWSER, Client, FakeManifest, load, running
 
 EX = "https://example.org/"
@@ -23,7 +25,8 @@ TRIG = f"""
 @prefix : <{EX}> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 <{GRAPH}ontology> {{ :in a owl:TransitiveProperty . :in rdfs:range :Place . :Place rdfs:label "place"@en }}
-<{GRAPH}source/one> {{ :a :in :b . :b :in :c }}
+<{GRAPH}source/one> {{ :a :in :b . :b :in :c . <{ID}place/d> :in :e . :e :in :f }}
+<{GRAPH}entailed> {{ <{ID}place/d> :in :f }}
 """
 
 
@@ -89,3 +92,10 @@ def test_a_missing_term_is_told(client: Client) -> None:
     response = client.get("/explain?s=a")
     assert response.status == 400
     assert "p is missing" in response.text
+
+
+def test_the_page_of_a_thing_asks_why_of_what_is_entailed(client: Client) -> None:
+    text = client.get("/doc/place/d", Accept=BROWSER).text
+    assert re.findall(r'href="([^"]*)">why\?', text) == [
+        escape("/explain?" + urlencode({"s": f"{ID}place/d", "p": f"{EX}in", "o": f"{EX}f"}))
+    ]

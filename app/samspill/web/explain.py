@@ -147,5 +147,11 @@ def _walk(proof: Proof, depth: int, told: set[tuple[str, str, str]]) -> Iterator
             yield from _walk(premise, depth + 1, told)
 
 
+@blueprint.app_template_global()
+def explain_link(s: str, p: str, o: str) -> str:
+    """Return where a statement over three IRIs is explained; the empty text when the snapshot has no columns."""
+    return "/explain?" + urlencode({"s": s, "p": p, "o": o}) if isinstance(site().snapshot, _HasColumns) else ""
+
+
 def _link(s: str, p: str, o: str, form: str) -> str:
     return "/explain?" + urlencode({"s": s, "p": p, "o": o, "format": form})
