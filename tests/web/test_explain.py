@@ -78,6 +78,7 @@ def test_the_page_names_things(client: Client) -> None:
     assert page.headers["Content-Type"].startswith("text/html")
     assert "place" in page.text
     assert "prp-rng" in page.text
+    assert "</a><a" not in page.text.partition('class="proof"')[2]
 
 
 @pytest.mark.parametrize(
