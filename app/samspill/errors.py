@@ -25,6 +25,7 @@
     ├── NotValidError              422  exit 1   the graph breaks its shapes
     ├── InconsistentError          422  exit 1   the graph contradicts its ontology
     └── EngineError                500  exit 2   an engine failed in a way that it should not
+        └── DeclinedError          500  exit 2   the columns do not answer this query, and say why
 
 Views and commands raise; one handler in `web` and one in `cli` tell the caller.
 """
@@ -229,3 +230,9 @@ class EngineError(SamspillError):
     """An engine failed in a way that it should not."""
 
     title = "Engine failed"
+
+
+class DeclinedError(EngineError):
+    """The columns do not answer this query exactly; the detail is the reason, and another engine answers."""
+
+    title = "Declined"

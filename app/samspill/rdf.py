@@ -8,15 +8,19 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import rdflib
 from rdflib import BNode, Graph, URIRef
 from rdflib import Literal as RDFLiteral
 from rdflib.collection import Collection
+from rdflib.paths import Path
 from rdflib.plugins.parsers.notation3 import BadSyntax
-from rdflib.term import Node
+from rdflib.plugins.sparql.algebra import translateQuery
+from rdflib.plugins.sparql.parser import parseQuery
+from rdflib.term import Node, Variable
 
-__all__ = ["BNode", "Collection", "Graph", "Node", "ParserError", "RDFLiteral", "URIRef", "parse_graph"]
+__all__ = ["BNode", "Collection", "Graph", "Node", "ParserError", "RDFLiteral", "URIRef", "Variable", "is_path", "parse_graph", "parse_query"]
 
 _one_at_a_time = threading.Lock()
 
@@ -57,3 +61,17 @@ def parse_graph(text: str, *, syntax: str = "turtle", base: str | None = None) -
     except Exception as error:  # rdflib's parsers raise whatever their libraries do, on a stranger's file
         raise ParserError(f"{type(error).__name__}: {error}", None) from error
     return graph
+
+
+def parse_query(text: str) -> Any:
+    """Return the algebra of a SPARQL query as rdflib's tree; raise ParserError for one that it cannot translate."""
+    try:
+        with _literals_as_written():
+            return translateQuery(parseQuery(text)).algebra
+    except Exception as error:  # rdflib raises whatever pyparsing does, and bare exceptions of its own
+        raise ParserError(f"{type(error).__name__}: {error}", None) from error
+
+
+def is_path(node: object) -> bool:
+    """Whether the predicate of a pattern is a property path."""
+    return isinstance(node, Path)

@@ -24,12 +24,13 @@ from typing import Any, Self
 import duckdb
 
 from samspill.engines import columns_sql as sql
+from samspill.engines.sparql.macros import MACROS
 from samspill.errors import EngineError, ReadOnlyError, SnapshotError, SourceError
 from samspill.vocab import GRAPH, RDF, XSD, nquads
 
 __all__ = ["DEFAULT_GRAPH", "FORMAT", "NAMED_ONLY", "Columns", "Counts"]
 
-FORMAT = "1"
+FORMAT = "2"
 """The version of the tables; a file of another version is refused."""
 
 DEFAULT_GRAPH = 0
@@ -286,6 +287,20 @@ class Columns:
             self.run("CREATE TABLE sorted AS SELECT g, p, s, o FROM quad ORDER BY p, s, o, g")
             self.run("DROP TABLE quad")
             self.run("ALTER TABLE sorted RENAME TO quad")
+
+    def derive(self, *, default_graph_only: bool = False) -> None:
+        """Make what compiled queries read: the default graph as `triple`, the values of literals; after loading.
+
+        The default graph is the union of all but NAMED_ONLY, or with `default_graph_only` what lies in no graph.
+        """
+        hidden = [found for name in NAMED_ONLY if (found := self.graph_id(name)) is not None]
+        if default_graph_only:
+            hidden = [row[0] for row in self.run("SELECT DISTINCT g FROM quad WHERE g <> 0")]
+        self._need(tuple(macro.replace("MACRO", "TEMP MACRO", 1) for macro in MACROS))
+        with self.transaction():
+            self.run(sql.DERIVED[0])
+            self.run(sql.DERIVED[1], {"hidden": hidden, "entailed": self.graph_id(GRAPH + "entailed") or -1})
+            self.run(sql.DERIVED[2])
 
     def rewrite(self) -> None:
         """Write the file anew: DuckDB leaves the bytes of what was deleted where they lay.

@@ -14,7 +14,8 @@ _LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 
 TABLES = """
 CREATE TABLE term (
-    id BIGINT NOT NULL, kind TINYINT NOT NULL, lexical VARCHAR NOT NULL, datatype VARCHAR, language VARCHAR);
+    id BIGINT NOT NULL, kind TINYINT NOT NULL, lexical VARCHAR NOT NULL, datatype VARCHAR, language VARCHAR,
+    nt TINYINT, decimal DECIMAL(38,18), dbl DOUBLE, us BIGINT, tz BOOLEAN);
 CREATE TABLE quad (g BIGINT NOT NULL, p BIGINT NOT NULL, s BIGINT NOT NULL, o BIGINT NOT NULL);
 CREATE TABLE about (name VARCHAR NOT NULL, value VARCHAR NOT NULL);
 """
@@ -145,7 +146,7 @@ _SAME_TERM = (
 )
 # Ids follow the order of the terms: one input gives one file, and things of a kind lie together.
 NEW_TERMS = f"""
-INSERT INTO term
+INSERT INTO term (id, kind, lexical, datatype, language)
 WITH fresh AS (
     SELECT DISTINCT kind, lexical, datatype, language FROM incoming i
     WHERE NOT EXISTS (SELECT 1 FROM term t WHERE {_SAME_TERM})
@@ -175,6 +176,22 @@ SELECT g, p, s, o FROM incoming_quad n
 WHERE NOT EXISTS (SELECT 1 FROM quad q WHERE q.g = n.g AND q.p = n.p AND q.s = n.s AND q.o = n.o)
 ORDER BY p, s, o, g
 """
+
+# What a compiled query reads: the default graph as one table, and the values of literals, worked out once.
+DERIVED = (
+    "DROP TABLE IF EXISTS triple",
+    """
+CREATE TABLE triple AS
+SELECT p, s, o, bool_or(g <> $entailed) AS stated FROM quad WHERE NOT list_contains($hidden::BIGINT[], g)
+GROUP BY p, s, o ORDER BY p, s, o
+""",
+    """
+UPDATE term SET nt = sp_nt(lexical, datatype), decimal = sp_dec(lexical, datatype), dbl = sp_dbl(lexical, datatype),
+    us = sp_us(lexical, datatype), tz = sp_tz(lexical, datatype)
+WHERE kind = 3 AND starts_with(datatype, 'http://www.w3.org/2001/XMLSchema#')
+    AND datatype <> 'http://www.w3.org/2001/XMLSchema#string'
+""",
+)
 
 EXPORT = """
 WITH wanted AS (SELECT g, p, s, o FROM quad{where}),

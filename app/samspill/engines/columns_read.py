@@ -1,0 +1,96 @@
+"""Columns read by SQL that a compiler wrote. Beside `columns`, the one module that imports duckdb.
+
+The macros live in a database in memory to which the file is attached read only, so many processes may read one file.
+A query has a connection of its own, which can be interrupted while it runs.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from samspill.engines.sparql.macros import MACROS
+from samspill.errors import EngineError, SnapshotError
+
+_BATCH = 20_000  # rows that are handed on at once
+
+
+class Reader:
+    """A file of columns opened for compiled queries."""
+
+    def __init__(self, path: Path, *, memory_limit: str = "2GB", threads: int | None = None) -> None:
+        """Attach a file; raise SnapshotError when that cannot be done."""
+        config: dict[str, Any] = {"memory_limit": memory_limit}
+        if threads is not None:
+            config["threads"] = threads
+        quoted = str(path).replace("'", "''")
+        try:
+            self._main = duckdb.connect(":memory:", config=config)
+            self._main.execute("SET enable_progress_bar = false")
+            self._main.execute(f"ATTACH '{quoted}' AS held (READ_ONLY)")
+            for macro in MACROS:
+                self._main.execute(macro)
+        except duckdb.Error as error:
+            raise SnapshotError(f"{path}: {str(error).splitlines()[0]}") from error
+
+    def _cursor(self) -> Any:
+        cursor = self._main.cursor()
+        cursor.execute("SET search_path = 'held,memory'")
+        return cursor
+
+    def rows(self, statement: str, values: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:
+        """Run a statement of ours and return its rows."""
+        try:
+            return list(self._cursor().execute(statement, values).fetchall())
+        except duckdb.Error as error:
+            raise EngineError(f"columns: {str(error).splitlines()[0]}") from error
+
+    def texts(self, statement: str) -> Iterator[bytes]:
+        """Run a SELECT of one column of text and yield its rows, run together, as Arrow batches bring them.
+
+        Nothing is copied into Python a row. While nothing is ready, empty chunks come; closing the iterator
+        interrupts the query. Raises EngineError for what fails.
+        """
+        cursor = self._cursor()
+        done = threading.Event()
+        found: list[Any] = []
+
+        def run() -> None:
+            try:
+                found.append(cursor.sql(statement).to_arrow_reader(_BATCH))
+            except duckdb.Error as error:
+                found.append(error)
+            done.set()
+
+        thread = threading.Thread(target=run, name="columns", daemon=True)
+        thread.start()
+        try:
+            while not done.wait(0.2):
+                yield b""
+            yield from _bytes(found[0])
+        finally:
+            if not done.is_set():
+                cursor.interrupt()
+                done.wait()
+            thread.join()
+            cursor.close()
+
+
+def _bytes(reader: Any) -> Iterator[bytes]:
+    if isinstance(reader, duckdb.Error):
+        raise EngineError(f"columns: {str(reader).splitlines()[0]}") from reader
+    try:
+        for batch in reader:
+            column = batch.column(0)
+            _, offsets, data = column.buffers()
+            if len(column):
+                width = 8 if str(column.type) == "large_string" else 4
+                places = memoryview(offsets).cast("q" if width == 8 else "i")
+                start, end = places[column.offset], places[column.offset + len(column)]
+                yield bytes(memoryview(data)[start:end]) if data is not None else b""
+    except (duckdb.Error, OSError) as error:
+        raise EngineError(f"columns: {str(error).splitlines()[0]}") from error

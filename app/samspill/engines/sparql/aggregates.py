@@ -1,0 +1,161 @@
+"""GROUP BY and the aggregates (SPARQL 1.1, section 18.5.1)."""
+
+from __future__ import annotations
+
+from samspill.engines.sparql import algebra as a
+from samspill.engines.sparql import trees as t
+from samspill.engines.sparql.expressions import Expressions
+from samspill.engines.sparql.relations import TERM, Column, Relation
+from samspill.engines.sparql.trees import Tree, sql
+from samspill.errors import DeclinedError
+
+_PARTS = {
+    "every": "count(*)",
+    "numbers": "count({v}.nt)",
+    "nt": "max({v}.nt)",
+    "decimals": "sum({v}.decimal) FILTER ({v}.nt <= 2)",
+    "doubles": "sum({v}.dbl)",
+}
+"""What SUM and AVG are made of."""
+_TOTAL = (
+    "CASE WHEN {numbers} < {every} THEN NULL WHEN {every} = 0 THEN sp_int(0)"
+    " WHEN {nt} = 3 THEN error('declined: the sum of xsd:float')"
+    " ELSE sp_num({nt}, CASE WHEN {nt} = 1 THEN TRY_CAST({decimals} AS BIGINT) ELSE {decimals} END, {doubles}) END"
+)
+_ENDS = {
+    "every": "count(*)",
+    "known": "count({v}.k)",
+    "classes": "count(DISTINCT sp_rank({v}))",
+    "class": "max(sp_rank({v}))",
+    "nt": "max({v}.nt)",
+    "by_decimal": "arg_{end}(sp_term({v}), {v}.decimal)",
+    "by_amount": "arg_{end}(sp_term({v}), sp_amount({v}))",
+    "by_text": "arg_{end}(sp_term({v}), {v}.lex)",
+}
+_END = (
+    "CASE WHEN {every} = 0 THEN NULL WHEN {known} < {every} THEN error('declined: MIN or MAX over errors')"
+    " WHEN {classes} > 1 THEN error('declined: MIN or MAX over values of several kinds')"
+    " WHEN {class} = 3 THEN CASE WHEN {nt} <= 2 THEN {by_decimal} ELSE {by_amount} END"
+    " WHEN {class} IN (1, 2, 4) THEN {by_text} WHEN {class} IN (6, 7, 8) THEN {by_amount}"
+    " ELSE error('declined: MIN or MAX over values of this kind') END"
+)
+
+
+class Grouping:
+    """Compiles one GROUP BY: parts in one SELECT, what is made of them in the next."""
+
+    def __init__(self, made: Expressions, node: a.Group) -> None:
+        """Take the expressions over the grouped pattern."""
+        self.made = made
+        self.node = node
+        self.inner: dict[str, Tree] = {}
+        self.outer: dict[str, Tree] = {}
+        self.columns: dict[str, Column] = {}
+
+    def relation(self) -> Relation:
+        """Return the groups."""
+        scope = self.made.scope
+        keys = [scope.name(key.name) for key in self.node.keys]
+        for key in self.node.keys:
+            if key.name not in self.made.relation.columns:
+                raise DeclinedError("a key of GROUP BY that nothing binds")
+            self.columns[key.name] = self.made.relation.columns[key.name]
+        for each in self.node.aggregates:
+            self._aggregate(each)
+        source = self.made.relation.tree
+        shown = {name: t.column(name, "r") for name in keys}
+        parts = t.select({**shown, **self.inner}, joins=((source, "r"),))
+        parts = t.grouped(parts, [t.column(name, "r") for name in keys])
+        return Relation(t.select({**shown, **self.outer}, joins=((parts, "r"),)), self.columns)
+
+    def _aggregate(self, each: a.Aggregate) -> None:
+        name = self.made.scope.name(each.var.name)
+        if each.op == "COUNT":
+            self._count(each, name)
+        elif each.op in {"SUM", "AVG"}:
+            self._sum(each, name)
+        elif each.op in {"MIN", "MAX"}:
+            self._end(each, name)
+        elif each.op == "SAMPLE":
+            self._sample(each, name)
+        elif each.op == "GROUPCONCAT":
+            self._concat(each, name)
+        else:
+            raise DeclinedError(f"the aggregate {each.op}")
+
+    def _part(self, tree: Tree) -> Tree:
+        name = self.made.scope.fresh("a")
+        self.inner[name] = tree
+        return t.column(name)
+
+    def _result(self, each: a.Aggregate, name: str, tree: Tree, *, certain: bool = False) -> None:
+        self.outer[name] = tree
+        self.columns[each.var.name] = Column(TERM, certain)
+
+    def _argument(self, each: a.Aggregate) -> Tree:
+        """Return the column that an aggregate counts: an id, or a term."""
+        if isinstance(each.value, a.Var) and each.value.name in self.made.relation.columns:
+            return t.column(self.made.scope.name(each.value.name))
+        if each.value is None:
+            raise DeclinedError("an aggregate of *")
+        return self.made.let(self.made.term(each.value))
+
+    def _count(self, each: a.Aggregate, name: str) -> None:
+        if each.value is None:
+            if each.distinct:
+                raise DeclinedError("COUNT(DISTINCT *)")
+            counted = sql("count(*)")
+        else:
+            template = "count(DISTINCT {c})" if each.distinct else "count({c})"
+            counted = sql(template, c=self._argument(each))
+        self._result(each, name, t.call("sp_count", self._part(counted)), certain=True)
+
+    def _sum(self, each: a.Aggregate, name: str) -> None:
+        if each.distinct or each.value is None:
+            raise DeclinedError(f"{each.op}(DISTINCT …)")
+        value = self.made.value(each.value)
+        parts = {key: self._part(sql(template, v=value)) for key, template in _PARTS.items()}
+        total = sql(_TOTAL, **parts)
+        if each.op == "AVG":
+            total = sql(
+                "CASE WHEN {n} = 0 THEN {t} ELSE sp_div({t}, sp_int({n})) END", n=parts["every"], t=total
+            )
+        self._result(each, name, t.call("sp_term", total))
+
+    def _end(self, each: a.Aggregate, name: str) -> None:
+        if each.value is None:
+            raise DeclinedError(f"{each.op}(*)")
+        value = self.made.value(each.value)
+        end = each.op.lower()
+        parts = {key: self._part(sql(template.replace("{end}", end), v=value)) for key, template in _ENDS.items()}
+        self._result(each, name, sql(_END, **parts))
+
+    def _sample(self, each: a.Aggregate, name: str) -> None:
+        if isinstance(each.value, a.Var) and each.value in self.node.keys:
+            held = self.made.scope.name(each.value.name)
+            self.outer[name] = t.column(held)
+            self.columns[each.var.name] = self.made.relation.columns[each.value.name]
+            return
+        argument = self._argument(each)
+        part = self._part(sql("any_value({c})", c=argument))
+        if isinstance(each.value, a.Var) and each.value.name in self.made.relation.columns:
+            self.outer[name] = part
+            kind = self.made.relation.columns[each.value.name].kind
+            self.columns[each.var.name] = Column(kind, certain=False)
+        else:
+            self._result(each, name, part)
+
+    def _concat(self, each: a.Aggregate, name: str) -> None:
+        if each.value is None:
+            raise DeclinedError("GROUP_CONCAT(*)")
+        value = self.made.value(each.value)
+        separator = t.text(each.separator)
+        template = "string_agg(DISTINCT {t}, {s})" if each.distinct else "string_agg({t}, {s})"
+        every, known = self._part(sql("count(*)")), self._part(sql("count({v}.k)", v=value))
+        plain = self._part(t.call("sp_plain", value))
+        joined = self._part(sql(template, t=t.call("sp_lex", value), s=separator))
+        self._result(each, name, sql(
+            "CASE WHEN {e} = 0 THEN sp_term(sp_str('')) WHEN {k} < {e} OR NOT {p}"
+            " THEN error('declined: GROUP_CONCAT over what is no plain text') ELSE sp_term(sp_str({j})) END",
+            e=every, k=known, p=plain, j=joined,
+        ))

@@ -1,0 +1,207 @@
+"""The compiler: a query's algebra to one relation."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from samspill.engines.sparql import algebra as a
+from samspill.engines.sparql import relations as r
+from samspill.engines.sparql import trees as t
+from samspill.engines.sparql.aggregates import Grouping
+from samspill.engines.sparql.expressions import Expressions
+from samspill.engines.sparql.graphs import basic
+from samspill.engines.sparql.relations import TERM, Column, Relation, Scope
+from samspill.engines.sparql.trees import Tree, sql
+from samspill.errors import DeclinedError
+
+
+class Compiler:
+    """Compiles patterns within one scope."""
+
+    def __init__(self, scope: Scope) -> None:
+        """Take what the query is compiled against."""
+        self.scope = scope
+
+    def pattern(self, node: a.Pattern, graph: a.Node | None = None) -> Relation:
+        """Compile a pattern, in the default graph or within GRAPH; raise DeclinedError for what is not compiled."""
+        made: Relation = getattr(self, f"_{type(node).__name__.lower()}")(node, graph)
+        return made
+
+    def expressions(self, relation: Relation, graph: a.Node | None) -> Expressions:
+        """Return what compiles expressions over a relation."""
+        return Expressions(self.scope, relation, lambda made, node: self._exists(made, node, graph))
+
+    def _bgp(self, node: a.BGP, graph: a.Node | None) -> Relation:
+        return basic(self.scope, node, graph)
+
+    def _join(self, node: a.Join, graph: a.Node | None) -> Relation:
+        if node.left == a.BGP():
+            return self.pattern(node.right, graph)
+        return r.join(self.scope, self.pattern(node.left, graph), self.pattern(node.right, graph))
+
+    def _leftjoin(self, node: a.LeftJoin, graph: a.Node | None) -> Relation:
+        left, right = self.pattern(node.left, graph), self.pattern(node.right, graph)
+        if node.condition is None:
+            return r.left_join(self.scope, left, right)
+        left, rid = r.numbered(self.scope, left)
+        joined = r.join(self.scope, left, right, (rid,))
+        made = self.expressions(joined, graph)
+        test = made.truth(node.condition)
+        kept = replace(joined, tree=sql("SELECT * FROM {r} AS r WHERE {c}", r=made.relation.tree, c=test))
+        return r.left_join_if(self.scope, left, rid, kept)
+
+    def _union(self, node: a.Union, graph: a.Node | None) -> Relation:
+        return r.union(self.scope, self.pattern(node.left, graph), self.pattern(node.right, graph))
+
+    def _minus(self, node: a.Minus, graph: a.Node | None) -> Relation:
+        if isinstance(graph, a.Var):
+            raise DeclinedError("MINUS within GRAPH of a variable")
+        return r.minus(self.scope, self.pattern(node.left, graph), self.pattern(node.right, graph))
+
+    def _filter(self, node: a.Filter, graph: a.Node | None) -> Relation:
+        relation = self.pattern(node.pattern, graph)
+        if isinstance(graph, a.Var) and graph in set(r.mentioned(node.condition)):
+            raise DeclinedError("a filter on the graph within GRAPH")
+        made = self.expressions(relation, graph)
+        test = made.truth(node.condition)
+        tree = sql("SELECT * FROM {r} AS r WHERE {c}", r=made.relation.tree, c=test)
+        return Relation(tree, relation.columns, relation.order)
+
+    def _extend(self, node: a.Extend, graph: a.Node | None) -> Relation:
+        relation = self.pattern(node.pattern, graph)
+        held = self.scope.name(node.var.name)
+        if node.var.name in relation.columns:
+            if isinstance(node.value, a.Var) and node.value.name.startswith("__agg_"):
+                return relation  # rdflib samples the keys of a group, which are here already
+            raise DeclinedError("a variable bound twice")
+        made = self.expressions(relation, graph)
+        columns = dict(relation.columns)
+        if isinstance(node.value, a.Var) and node.value.name in columns:
+            columns[node.var.name] = columns[node.value.name]
+            value = t.column(self.scope.name(node.value.name), "r")
+        else:
+            columns[node.var.name] = Column(TERM, certain=isinstance(node.value, a.Term))
+            value = made.term(node.value)
+        shown = r.all_of(self.scope, relation, "r")
+        shown.update({name: t.column(name, "r") for name, _ in relation.order})
+        shown[held] = value
+        return Relation(t.select(shown, joins=((made.relation.tree, "r"),)), columns, relation.order)
+
+    def _graph(self, node: a.Graph, graph: a.Node | None) -> Relation:
+        found = self.pattern(node.pattern, node.name)
+        if _has_groups(node.pattern) and isinstance(node.name, a.Var):
+            raise DeclinedError("a subquery within GRAPH of a variable")
+        here = basic(self.scope, a.BGP(), node.name)
+        if isinstance(node.name, a.Var):
+            column = found.columns.get(node.name.name)
+            if column is not None and column.certain:
+                return found
+            return r.join(self.scope, here, found)
+        return r.join(self.scope, replace(here, columns={}), found)
+
+    def _values(self, node: a.Values, graph: a.Node | None) -> Relation:
+        return r.values(self.scope, node)
+
+    def _group(self, node: a.Group, graph: a.Node | None) -> Relation:
+        made = self.expressions(self.pattern(node.pattern, graph), graph)
+        return Grouping(made, node).relation()
+
+    def _project(self, node: a.Project, graph: a.Node | None) -> Relation:
+        names = tuple(each.name for each in node.variables)
+        return r.project(self.scope, self.pattern(node.pattern, graph), names)
+
+    def _distinct(self, node: a.Distinct, graph: a.Node | None) -> Relation:
+        inner = node.pattern
+        if isinstance(inner, a.Project) and isinstance(inner.pattern, a.OrderBy):
+            shown = set(inner.variables)
+            used = {each for expr, _ in inner.pattern.by for each in r.mentioned(expr) if isinstance(each, a.Var)}
+            if not used <= shown:
+                raise DeclinedError("DISTINCT in the order of a variable that is not shown")
+        return r.distinct(self.scope, self.pattern(inner, graph))
+
+    def _orderby(self, node: a.OrderBy, graph: a.Node | None) -> Relation:
+        relation = self.pattern(node.pattern, graph)
+        made = self.expressions(relation, graph)
+        order: list[tuple[str, bool]] = []
+        for expression, descends in node.by:
+            value = made.value(expression)
+            for macro in ("sp_rank", "sp_amount", "sp_by"):
+                made.let(t.call(macro, value))
+                order.append((made.extra[-1], descends))
+        return Relation(made.relation.tree, relation.columns, tuple(order))
+
+    def _slice(self, node: a.Slice, graph: a.Node | None) -> Relation:
+        return r.cut(self.pattern(node.pattern, graph), node.start, node.length)
+
+    def _exists(self, made: Expressions, node: a.Exists, graph: a.Node | None) -> Tree:
+        """Return a truth for each row: whether the pattern has a compatible solution.
+
+        The pattern is evaluated by itself and joined; that is the same as substituting into it only when nothing
+        inside sees an outer variable earlier than the join does (`_separable`).
+        """
+        outer = frozenset(made.relation.columns)
+        inner, conditions = node.pattern, []
+        while isinstance(inner, a.Filter):
+            conditions.append(inner.condition)
+            inner = inner.pattern
+        _separable(inner, outer)
+        kept, rid = r.numbered(self.scope, made.relation)
+        made.put(kept.tree)
+        joined = r.join(self.scope, kept, self.pattern(inner, graph), (rid,))
+        within = self.expressions(joined, graph)
+        tests = [within.truth(each) for each in conditions]
+        found = sql(
+            "SELECT {rid} FROM {j} AS j WHERE {c}",
+            rid=t.column(rid, "j"),
+            j=within.relation.tree,
+            c=t.both(*tests),
+        )
+        made.extra.append(rid)
+        hits = self.scope.shared(sql("SELECT DISTINCT * FROM {f} AS f", f=found))
+        name = self.scope.fresh("e")
+        made.put(
+            sql(
+                "SELECT r.*, h.{rid} IS NOT NULL AS {n} FROM {r} AS r LEFT JOIN {h} AS h ON h.{rid} = r.{rid}".replace(
+                    "{n}", name
+                ).replace("{rid}", rid),
+                r=made.relation.tree,
+                h=hits,
+            )
+        )
+        made.extra.append(name)
+        return t.column(name)
+
+
+def _has_groups(node: Any) -> bool:
+    if isinstance(node, a.Project | a.Group | a.Slice | a.Distinct | a.Values):
+        return True
+    return any(_has_groups(getattr(node, side)) for side in ("left", "right", "pattern") if hasattr(node, side))
+
+
+def _separable(node: a.Pattern, outer: frozenset[str]) -> frozenset[str]:
+    """Return the variables that a pattern within EXISTS surely binds; raise DeclinedError where substitution would differ."""
+
+    def seen(part: Any) -> frozenset[str]:
+        return frozenset(each.name for each in r.mentioned(part) if isinstance(each, a.Var))
+
+    if isinstance(node, a.BGP):
+        return seen(node)
+    if isinstance(node, a.Values):
+        return frozenset()
+    if isinstance(node, a.Join):
+        return _separable(node.left, outer) | _separable(node.right, outer)
+    if isinstance(node, a.Union):
+        return _separable(node.left, outer) & _separable(node.right, outer)
+    if isinstance(node, a.LeftJoin):
+        sure = _separable(node.left, outer)
+        _separable(node.right, outer)
+        if (seen(node.right) | seen(node.condition)) & outer - sure:
+            raise DeclinedError("OPTIONAL on an outer variable within EXISTS")
+        return sure
+    if isinstance(node, a.Filter):
+        sure = _separable(node.pattern, outer)
+        if seen(node.condition) & outer - sure:
+            raise DeclinedError("a filter on an outer variable within EXISTS")
+        return sure
+    raise DeclinedError(f"{type(node).__name__.upper()} within EXISTS")

@@ -1,0 +1,124 @@
+"""The engine over columns: a query compiled to one statement, its answer streamed as SQL writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cached_property
+from itertools import chain
+from pathlib import Path
+
+from samspill.engines.base import DEFAULT_DATASET, Dataset, Format, Kind
+from samspill.engines.columns_read import Reader
+from samspill.engines.scan import scan
+from samspill.engines.sparql import algebra as a
+from samspill.engines.sparql import trees as t
+from samspill.engines.sparql.answers import Framed, compiled
+from samspill.engines.sparql.relations import Scope, mentioned
+from samspill.engines.sparql.translate import translate
+from samspill.engines.sparql.trees import Tree, sql
+from samspill.errors import DeclinedError, EngineError
+
+_KINDS: dict[str, Kind] = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": "triples"}
+
+
+class ColumnsEngine:
+    """Compiles and runs queries, or declines them with a reason; it answers nothing that it is not sure of."""
+
+    name = "columns"
+
+    def __init__(self, path: Path, *, memory_limit: str = "2GB") -> None:
+        """Take a file of columns; it is opened when the first query is asked."""
+        self._path = path
+        self._memory_limit = memory_limit
+
+    @cached_property
+    def reader(self) -> Reader:
+        """The open file."""
+        return Reader(self._path, memory_limit=self._memory_limit)
+
+    def compile(self, text: str, dataset: Dataset = DEFAULT_DATASET) -> Compiled:
+        """Compile a query; raise DeclinedError with the reason when that is not done."""
+        query = translate(text)
+        defaults, named = dataset.default_graphs, dataset.named_graphs
+        if defaults is None and named is None:
+            found = scan(text)
+            if found.default_graphs or found.named_graphs:
+                defaults, named = found.default_graphs, found.named_graphs
+        terms = {each for each in mentioned((query.pattern, query.template)) if isinstance(each, a.Term)}
+        graphs = {a.Term(1, name) for name in (*(defaults or ()), *(named or ()))}
+        ids = self._ids(terms | graphs)
+        return Compiled(self, query, ids, dataset.regime, defaults, named)
+
+    def _ids(self, terms: set[a.Term]) -> dict[a.Term, int]:
+        if not terms:
+            return {}
+        rows = self.reader.rows(
+            "SELECT kind, lexical, datatype, language, id FROM term WHERE lexical IN (SELECT unnest($texts::VARCHAR[]))",
+            {"texts": sorted({term.lexical for term in terms})},
+        )
+        held = {a.Term(*row[:4]): int(row[4]) for row in rows}
+        return {term: held[term] for term in terms if term in held}
+
+
+class Compiled:
+    """A query compiled against one file: what kind of answer it has, its SQL in a format, its answer."""
+
+    def __init__(
+        self,
+        engine: ColumnsEngine,
+        query: a.Query,
+        ids: dict[a.Term, int],
+        regime: str,
+        defaults: tuple[str, ...] | None,
+        named: tuple[str, ...] | None,
+    ) -> None:
+        """Take the query and what its terms and graphs are."""
+        self.kind = _KINDS[query.form]
+        self._engine = engine
+        self._query = query
+        self._ids = ids
+        self._regime = regime
+        self._defaults = defaults
+        self._named = named
+        self.framed("json" if self.kind != "triples" else "ntriples")
+
+    def _scope(self) -> Scope:
+        quads = sql("SELECT q.g AS g, q.p AS p, q.s AS s, q.o AS o FROM quad AS q WHERE q.g <> 0")
+        default = t.table("triple") if self._regime != "none" else sql("SELECT * FROM triple AS x WHERE x.stated")
+        if self._defaults is not None or self._named is not None:
+            default = sql("SELECT DISTINCT q.p AS p, q.s AS s, q.o AS o FROM quad AS q WHERE {c}", c=self._within(self._defaults))
+            quads = sql(
+                "SELECT q.g AS g, q.p AS p, q.s AS s, q.o AS o FROM quad AS q WHERE {c}", c=self._within(self._named)
+            )
+        graphs = sql("SELECT DISTINCT q.g AS g FROM {q} AS q", q=quads)
+        return Scope(self._ids, default, quads, graphs)
+
+    def _within(self, names: tuple[str, ...] | None) -> Tree:
+        ids = [self._ids[term] for name in names or () if (term := a.Term(1, name)) in self._ids]
+        return t.either(*(sql("q.g = {n}", n=t.number(each)) for each in ids)) if ids else t.truth(False)
+
+    def framed(self, form: str) -> Framed:
+        """Return the SELECT in a format, and what stands around its rows."""
+        try:
+            return compiled(self._query, self._scope(), form)
+        except RecursionError as error:
+            raise DeclinedError("the query is nested too deep") from error
+
+    def sql(self, *, pretty: bool = True) -> str:
+        """Return the text of the statement, for reading."""
+        return t.written(self.framed("json" if self.kind != "triples" else "ntriples").tree, pretty=pretty)
+
+    def stream(self, fmt: Format) -> Iterator[bytes]:
+        """Yield the answer in a format of a table, or as N-Triples.
+
+        The first chunk comes when the first rows are there. Raises DeclinedError before that when SQL comes upon what
+        it cannot do exactly.
+        """
+        framed = self.framed(fmt.name)
+        chunks = self._engine.reader.texts(t.written(framed.tree))
+        try:
+            first = next((chunk for chunk in chunks if chunk), b"")
+        except EngineError as error:
+            raise DeclinedError(str(error).partition("declined: ")[2] or str(error)[:200]) from error
+        yield framed.before + first[framed.skip :]
+        yield from chain(chunks, (framed.after,))

@@ -1,0 +1,318 @@
+"""Patterns of the algebra compiled to SELECTs (SPARQL 1.1, sections 18.3 to 18.5).
+
+A solution is a row, a variable a column: the id of a term, or a term as a structure where it was computed. NULL is
+unbound. Joins on variables that are bound in every solution are equalities; others follow the rule of compatibility.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, is_dataclass, replace
+from typing import Any
+
+from samspill.engines.sparql import algebra as a
+from samspill.engines.sparql import trees as t
+from samspill.engines.sparql.trees import Tree, sql
+from samspill.errors import DeclinedError
+
+ID, TERM = "id", "term"
+
+
+@dataclass(frozen=True)
+class Column:
+    """How a variable is held, and whether every solution binds it."""
+
+    kind: str
+    certain: bool
+
+
+@dataclass(frozen=True)
+class Relation:
+    """Solutions: a SELECT, its variables, and the columns that order it, each with whether it descends."""
+
+    tree: Tree
+    columns: dict[str, Column]
+    order: tuple[tuple[str, bool], ...] = ()
+
+
+@dataclass
+class Scope:
+    """What a query is compiled against: the ids of its terms, the two kinds of graphs, and what it has made so far."""
+
+    ids: dict[a.Term, int]
+    default: Tree
+    """A table or SELECT with p, s, o: the default graph."""
+    named: Tree
+    """A table or SELECT with g, p, s, o: the named graphs."""
+    graphs: Tree
+    """A SELECT of g: the named graphs there are."""
+    tables: dict[str, Tree] = field(default_factory=dict)
+    recursive: set[str] = field(default_factory=set)
+    _names: dict[str, str] = field(default_factory=dict)
+    _extra: dict[a.Term, int] = field(default_factory=dict)
+    _count: int = 0
+
+    def name(self, variable: str) -> str:
+        """Return the column of a variable; SQL would take ?x and ?X for one."""
+        return self._names.setdefault(variable, f"v{len(self._names)}")
+
+    def fresh(self, prefix: str) -> str:
+        """Return a name that nothing has yet."""
+        self._count += 1
+        return f"{prefix}{self._count}"
+
+    def id(self, term: a.Term) -> int:
+        """Return the id of a term; one that the graph does not hold gets an id of its own in this query."""
+        if term in self.ids:
+            return self.ids[term]
+        number = (1 << 61) + len(self._extra)
+        return self._extra.setdefault(term, -number if term.kind == 3 else number)
+
+    def shared(self, tree: Tree, prefix: str = "c") -> Tree:
+        """Make a common table and return its name as a tree."""
+        name = self.fresh(prefix)
+        self.tables[name] = tree
+        return t.table(name)
+
+    def terms(self) -> Tree:
+        """Return the table of terms, with the terms of the query that the graph does not hold."""
+        return t.table("all_terms")
+
+    def finish(self, tree: Tree) -> Tree:
+        """Put everything made on the way before the SELECT."""
+        parts = [sql("SELECT * FROM {term}", term=t.table("term"))]
+        for term, number in self._extra.items():
+            row = sql(
+                "SELECT {i} AS id, v.k AS kind, v.lex AS lexical, v.dt AS datatype, v.lang AS language, v.nt AS nt,"
+                " v.decimal AS decimal, v.dbl AS dbl, v.us AS us, v.tz AS tz FROM (SELECT sp_v({t}) AS v) AS x",
+                i=t.number(number),
+                t=constant(term),
+            )
+            parts.append(row)
+        if self._extra:
+            everything = t.union(parts)
+        else:
+            everything = parts[0]
+        return t.with_tables(tree, {"all_terms": everything, **self.tables}, frozenset(self.recursive))
+
+
+def constant(term: a.Term) -> Tree:
+    """Return a term as a structure."""
+    return t.call(
+        "sp_t", t.number(term.kind), t.text(term.lexical), t.text(term.datatype), t.text(term.language)
+    )
+
+
+def mentioned(node: Any) -> Iterator[Any]:
+    """Yield every variable and term in a part of the algebra."""
+    if isinstance(node, a.Var | a.Term):
+        yield node
+    elif isinstance(node, tuple):
+        for each in node:
+            yield from mentioned(each)
+    elif is_dataclass(node):
+        for each in fields(node):
+            yield from mentioned(getattr(node, each.name))
+
+
+def all_of(scope: Scope, relation: Relation, table: str) -> dict[str, Tree]:
+    """Return the columns of a relation as columns of a table."""
+    return {scope.name(name): t.column(scope.name(name), table) for name in relation.columns}
+
+
+def to_terms(scope: Scope, relation: Relation, names: list[str]) -> Relation:
+    """Hold some variables as terms instead of ids."""
+    tree, columns = relation.tree, dict(relation.columns)
+    for name in names:
+        if columns[name].kind == ID:
+            held = scope.name(name)
+            tree = sql(
+                "SELECT r.* EXCLUDE ({h}), CASE WHEN t.id IS NOT NULL THEN"
+                " sp_t(t.kind, t.lexical, t.datatype, t.language) END AS {h}"
+                " FROM {r} AS r LEFT JOIN {terms} AS t ON t.id = {c}".replace("{h}", held),
+                r=tree,
+                terms=scope.terms(),
+                c=t.column(held, "r"),
+            )
+            columns[name] = replace(columns[name], kind=TERM)
+    return replace(relation, tree=tree, columns=columns)
+
+
+def alike(scope: Scope, left: Relation, right: Relation) -> tuple[Relation, Relation, list[str]]:
+    """Return two relations that hold their common variables in the same way, and the names of these."""
+    common = [name for name in left.columns if name in right.columns]
+    mixed = [name for name in common if left.columns[name].kind != right.columns[name].kind]
+    return to_terms(scope, left, mixed), to_terms(scope, right, mixed), common
+
+
+def compatible(scope: Scope, left: Relation, right: Relation, common: list[str]) -> list[Tree]:
+    """Return the conditions under which a row of `l` and one of `r` are compatible (section 18.3)."""
+    found = []
+    for name in common:
+        one, other = t.column(scope.name(name), "l"), t.column(scope.name(name), "r")
+        conditions = [sql("{a} = {b}", a=one, b=other)]
+        if not left.columns[name].certain:
+            conditions.append(sql("{a} IS NULL", a=one))
+        if not right.columns[name].certain:
+            conditions.append(sql("{a} IS NULL", a=other))
+        found.append(t.either(*conditions))
+    return found
+
+
+def merged(
+    scope: Scope, left: Relation, right: Relation, *, optional: bool = False
+) -> tuple[dict[str, Tree], dict[str, Column]]:
+    """Return the columns of a join of `l` and `r`, and how they are held."""
+    shown, columns = all_of(scope, left, "l"), dict(left.columns)
+    for name, column in right.columns.items():
+        held = scope.name(name)
+        here = left.columns.get(name)
+        if here is None:
+            shown[held] = t.column(held, "r")
+            columns[name] = replace(column, certain=column.certain and not optional)
+        elif not here.certain:
+            shown[held] = sql("coalesce({a}, {b})", a=t.column(held, "l"), b=t.column(held, "r"))
+            columns[name] = replace(here, certain=column.certain and not optional)
+    return shown, columns
+
+
+def join(scope: Scope, left: Relation, right: Relation, keep: tuple[str, ...] = ()) -> Relation:
+    """Return the join of two relations; `keep` are further columns of the left one."""
+    left, right, common = alike(scope, left, right)
+    shown, columns = merged(scope, left, right)
+    shown.update({name: t.column(name, "l") for name in keep})
+    where = tuple(compatible(scope, left, right, common))
+    return Relation(t.select(shown, joins=((left.tree, "l"), (right.tree, "r")), where=where), columns)
+
+
+def left_join(scope: Scope, left: Relation, right: Relation) -> Relation:
+    """Return OPTIONAL without a condition."""
+    left, right, common = alike(scope, left, right)
+    shown, columns = merged(scope, left, right, optional=True)
+    on = t.both(*compatible(scope, left, right, common))
+    source = sql("SELECT 1 AS one FROM {l} AS l LEFT JOIN {r} AS r ON {on}", l=left.tree, r=right.tree, on=on)
+    return Relation(t.showing(source, shown), columns)
+
+
+def numbered(scope: Scope, relation: Relation) -> tuple[Relation, str]:
+    """Return a relation computed once, whose rows have a number in the column named."""
+    rid = scope.fresh("rid")
+    tree = sql("SELECT r.*, row_number() OVER () AS {rid} FROM {r} AS r".replace("{rid}", rid), r=relation.tree)
+    return replace(relation, tree=sql("SELECT * FROM {c} AS c", c=scope.shared(tree))), rid
+
+
+def left_join_if(scope: Scope, left: Relation, rid: str, joined: Relation) -> Relation:
+    """Return OPTIONAL with a condition: the left rows, and those of the filtered join that carry their number."""
+    left = to_terms(scope, left, [n for n in left.columns if joined.columns[n].kind == TERM])
+    joined = to_terms(scope, joined, [n for n in left.columns if left.columns[n].kind == TERM])
+    shown = all_of(scope, left, "l")
+    columns = dict(left.columns)
+    for name, column in joined.columns.items():
+        held = scope.name(name)
+        if name not in left.columns:
+            shown[held] = t.column(held, "r")
+            columns[name] = replace(column, certain=False)
+        elif not left.columns[name].certain:
+            shown[held] = sql("coalesce({b}, {a})", a=t.column(held, "l"), b=t.column(held, "r"))
+    on = sql("{a} = {b}", a=t.column(rid, "l"), b=t.column(rid, "r"))
+    source = sql("SELECT 1 AS one FROM {l} AS l LEFT JOIN {r} AS r ON {on}", l=left.tree, r=joined.tree, on=on)
+    return Relation(t.showing(source, shown), columns)
+
+
+def union(scope: Scope, left: Relation, right: Relation) -> Relation:
+    """Return both, all repetitions kept."""
+    left, right, _ = alike(scope, left, right)
+    columns: dict[str, Column] = {}
+    for name in dict.fromkeys([*left.columns, *right.columns]):
+        sides = [side.columns.get(name) for side in (left, right)]
+        known = [each for each in sides if each is not None]
+        columns[name] = Column(known[0].kind, len(known) == 2 and all(each.certain for each in known))
+    parts = []
+    for side in (left, right):
+        shown = {
+            scope.name(name): t.column(scope.name(name), "r") if name in side.columns else missing(column.kind)
+            for name, column in columns.items()
+        }
+        parts.append(t.select(shown, joins=((side.tree, "r"),)))
+    return Relation(t.union(parts), columns)
+
+
+def missing(kind: str) -> Tree:
+    """Return an unbound column."""
+    return sql("NULL::BIGINT") if kind == ID else sql("sp_term(sp_str(NULL))")
+
+
+def minus(scope: Scope, left: Relation, right: Relation) -> Relation:
+    """Return the left rows with no compatible row on the right that shares a bound variable."""
+    left, right, common = alike(scope, left, right)
+    if not common:
+        return left
+    where = compatible(scope, left, right, common)
+    if not any(left.columns[n].certain and right.columns[n].certain for n in common):
+        where.append(
+            t.either(
+                *(
+                    sql(
+                        "{a} IS NOT NULL AND {b} IS NOT NULL",
+                        a=t.column(scope.name(n), "l"),
+                        b=t.column(scope.name(n), "r"),
+                    )
+                    for n in common
+                )
+            )
+        )
+    tree = sql(
+        "SELECT l.* FROM {l} AS l WHERE NOT EXISTS (SELECT 1 AS one FROM {r} AS r WHERE {on})",
+        l=left.tree,
+        r=right.tree,
+        on=t.both(*where),
+    )
+    return replace(left, tree=tree)
+
+
+def project(scope: Scope, relation: Relation, names: tuple[str, ...]) -> Relation:
+    """Return some variables; one that nothing binds is there, unbound."""
+    columns = {name: relation.columns.get(name, Column(ID, certain=False)) for name in names}
+    shown = {
+        scope.name(name): t.column(scope.name(name), "r") if name in relation.columns else missing(ID)
+        for name in names
+    }
+    shown.update({name: t.column(name, "r") for name, _ in relation.order})
+    return Relation(t.select(shown, joins=((relation.tree, "r"),)), columns, relation.order)
+
+
+def distinct(scope: Scope, relation: Relation) -> Relation:
+    """Return each solution once. What orders them is made of their own variables, so any of its values will do."""
+    names = [scope.name(name) for name in relation.columns]
+    if not relation.order:
+        shown = {name: t.column(name, "r") for name in names}
+        return replace(relation, tree=t.select(shown, joins=((relation.tree, "r"),), distinct=True))
+    shown = {name: t.column(name, "r") for name in names}
+    shown.update({name: sql("any_value({c})", c=t.column(name, "r")) for name, _ in relation.order})
+    tree = t.select(shown, joins=((relation.tree, "r"),))
+    return replace(relation, tree=t.grouped(tree, [t.column(name, "r") for name in names]))
+
+
+def cut(relation: Relation, start: int, length: int | None) -> Relation:
+    """Return a slice, in the order of the relation."""
+    return replace(relation, tree=t.sliced(relation.tree, relation.order, start, length))
+
+
+def values(scope: Scope, node: a.Values) -> Relation:
+    """Return VALUES."""
+    names = [each.name for each in node.variables]
+    columns = {
+        name: Column(ID, certain=all(row[i] is not None for row in node.rows)) for i, name in enumerate(names)
+    }
+    parts = [
+        t.select(
+            {scope.name(n): missing(ID) if cell is None else t.number(scope.id(cell)) for n, cell in zip(names, row, strict=True)}
+        )
+        for row in node.rows
+    ]
+    if not parts:
+        nothing = t.select({scope.name(name): missing(ID) for name in names})
+        return Relation(sql("SELECT * FROM {n} AS n WHERE false", n=nothing), columns)
+    if len(parts) > 300:
+        raise DeclinedError("VALUES of more than 300 rows")
+    return Relation(t.union(parts), columns)
