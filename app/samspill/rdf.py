@@ -20,7 +20,19 @@ from rdflib.plugins.sparql.algebra import translateQuery
 from rdflib.plugins.sparql.parser import parseQuery
 from rdflib.term import Node, Variable
 
-__all__ = ["BNode", "Collection", "Graph", "Node", "ParserError", "RDFLiteral", "URIRef", "Variable", "is_path", "parse_graph", "parse_query"]
+__all__ = [
+    "BNode",
+    "Collection",
+    "Graph",
+    "Node",
+    "ParserError",
+    "RDFLiteral",
+    "URIRef",
+    "Variable",
+    "is_path",
+    "parse_graph",
+    "parse_query",
+]
 
 _one_at_a_time = threading.Lock()
 

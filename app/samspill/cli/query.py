@@ -11,7 +11,7 @@ import click
 from samspill import queries
 from samspill.cli.options import json_option, store_option
 from samspill.engines.base import FORMATS, Answer, Dataset, Format, Regime, format_named, formats_for
-from samspill.engines.oxigraph import OxigraphEngine
+from samspill.engines.sparql.router import Choice, RoutedEngine
 from samspill.errors import ParameterError, SourceError, UsageError
 from samspill.snapshot import Snapshot
 from samspill.vocab.nquads import readable
@@ -29,6 +29,15 @@ from samspill.vocab.nquads import readable
 @click.option("--entailment", type=click.Choice(["owl-rl", "none"]), default="owl-rl", show_default=True)
 @click.option("--target", metavar="IRI", help="The thing that the query is about (its line PREFIX target:).")
 @click.option("--set", "values", metavar="NAME=TERM", multiple=True, help="Another value for a VALUES line.")
+@click.option(
+    "--engine",
+    "choice",
+    type=click.Choice(["auto", "columns", "oxigraph"]),
+    default="auto",
+    show_default=True,
+    help="Which engine answers; auto estimates which is faster.",
+)
+@click.option("--explain", is_flag=True, help="Say which engine would answer, why, and with what SQL.")
 @click.option("--list", "list_them", is_flag=True, help="List the queries that come with Samspill.")
 @json_option
 def query(
@@ -38,6 +47,8 @@ def query(
     entailment: Regime,
     target: str | None,
     values: tuple[str, ...],
+    choice: Choice,
+    explain: bool,
     list_them: bool,
     as_json: bool,
 ) -> None:
@@ -56,7 +67,10 @@ def query(
     if source is None:
         raise UsageError("which query?", hint="a file, a name from `samspill query --list`, or -")
     asked = _find(source).bind(target, _values(values))
-    engine = Snapshot.open(store).engine
+    engine = Snapshot.open(store).routed(choice)
+    if explain:
+        _explain(engine, asked.text, Dataset(regime=entailment))
+        return
     answer = engine.query(asked.text, Dataset(regime=entailment))
     name = "json" if as_json else format_name
     if name == "table" and answer.kind != "solutions":
@@ -67,6 +81,17 @@ def query(
     for chunk in answer.stream(_format(name, answer)):
         sys.stdout.buffer.write(chunk)
     sys.stdout.buffer.flush()
+
+
+def _explain(engine: RoutedEngine, text: str, dataset: Dataset) -> None:
+    """Print which engine would answer, why, what each is estimated to take, and the SQL."""
+    decision = engine.decide(text, dataset)
+    click.echo(f"engine   {decision.engine}")
+    click.echo(f"reason   {decision.reason}")
+    for name, seconds in decision.estimates:
+        click.echo(f"estimate {name} {seconds:.3f} s")
+    if decision.compiled is not None:
+        click.echo(decision.compiled.sql())
 
 
 def _list(as_json: bool) -> None:
@@ -119,7 +144,7 @@ def _named(name: str, answer: Answer) -> Format:
     return found
 
 
-def _table(engine: OxigraphEngine, text: str, dataset: Dataset) -> None:
+def _table(engine: RoutedEngine, text: str, dataset: Dataset) -> None:
     """Print solutions as a table for reading: literals without quotes, IRIs with our prefixes."""
     from rich.console import Console
     from rich.markup import escape

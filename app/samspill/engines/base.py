@@ -88,6 +88,8 @@ class Answer:
     engine: str
     _stream: StreamFunction = field(repr=False)
     _write: WriteFunction | None = field(repr=False, default=None)
+    reason: str = ""
+    """Why this engine answers, in a sentence."""
 
     def stream(self, fmt: Format) -> Iterator[bytes]:
         """Yield the serialised answer in chunks, as the engine makes them."""

@@ -298,9 +298,9 @@ class Columns:
             hidden = [row[0] for row in self.run("SELECT DISTINCT g FROM quad WHERE g <> 0")]
         self._need(tuple(macro.replace("MACRO", "TEMP MACRO", 1) for macro in MACROS))
         with self.transaction():
-            self.run(sql.DERIVED[0])
-            self.run(sql.DERIVED[1], {"hidden": hidden, "entailed": self.graph_id(GRAPH + "entailed") or -1})
-            self.run(sql.DERIVED[2])
+            values = {"hidden": hidden, "entailed": self.graph_id(GRAPH + "entailed") or -1}
+            for statement in sql.DERIVED:
+                self.run(statement, values if "$hidden" in statement else None)
 
     def rewrite(self) -> None:
         """Write the file anew: DuckDB leaves the bytes of what was deleted where they lay.

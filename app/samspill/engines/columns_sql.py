@@ -185,6 +185,12 @@ CREATE TABLE triple AS
 SELECT p, s, o, bool_or(g <> $entailed) AS stated FROM quad WHERE NOT list_contains($hidden::BIGINT[], g)
 GROUP BY p, s, o ORDER BY p, s, o
 """,
+    "DROP TABLE IF EXISTS predicate",
+    # What the router estimates with.
+    """
+CREATE TABLE predicate AS
+SELECT p, count(*) AS statements, count(DISTINCT s) AS subjects, count(DISTINCT o) AS objects FROM triple GROUP BY p
+""",
     """
 UPDATE term SET nt = sp_nt(lexical, datatype), decimal = sp_dec(lexical, datatype), dbl = sp_dbl(lexical, datatype),
     us = sp_us(lexical, datatype), tz = sp_tz(lexical, datatype)

@@ -239,6 +239,7 @@ class _Build:
     def write(self, columns: Columns) -> None:
         """Write the files that engines load, and count."""
         with self.step("write") as told:
+            columns.derive()
             columns.export_all(self.work / NAMED)
             union = columns.export_union(self.work / UNION, without=NAMED_ONLY)
             asserted = columns.export_union(self.work / ASSERTED, without=(*NAMED_ONLY, ENTAILED))

@@ -6,6 +6,8 @@ from functools import cached_property
 from pathlib import Path
 
 from samspill.engines.oxigraph import OxigraphEngine
+from samspill.engines.sparql.engine import ColumnsEngine
+from samspill.engines.sparql.router import Choice, RoutedEngine
 from samspill.errors import SnapshotError
 from samspill.snapshot.folder import resolve
 from samspill.snapshot.manifest import Manifest
@@ -40,6 +42,10 @@ class Snapshot:
     def engine(self) -> OxigraphEngine:
         """The engine over this snapshot, in memory."""
         return OxigraphEngine.from_files(self.folder / NAMED, self.folder / UNION, self.folder / ASSERTED)
+
+    def routed(self, choice: Choice = "auto") -> RoutedEngine:
+        """Return the engine that chooses between Oxigraph and the columns, or keeps to the one chosen."""
+        return RoutedEngine(lambda: self.engine, ColumnsEngine(self.columns_path), choice)
 
     @property
     def columns_path(self) -> Path:

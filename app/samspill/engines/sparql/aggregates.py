@@ -117,9 +117,7 @@ class Grouping:
         parts = {key: self._part(sql(template, v=value)) for key, template in _PARTS.items()}
         total = sql(_TOTAL, **parts)
         if each.op == "AVG":
-            total = sql(
-                "CASE WHEN {n} = 0 THEN {t} ELSE sp_div({t}, sp_int({n})) END", n=parts["every"], t=total
-            )
+            total = sql("CASE WHEN {n} = 0 THEN {t} ELSE sp_div({t}, sp_int({n})) END", n=parts["every"], t=total)
         self._result(each, name, t.call("sp_term", total))
 
     def _end(self, each: a.Aggregate, name: str) -> None:
@@ -154,8 +152,15 @@ class Grouping:
         every, known = self._part(sql("count(*)")), self._part(sql("count({v}.k)", v=value))
         plain = self._part(t.call("sp_plain", value))
         joined = self._part(sql(template, t=t.call("sp_lex", value), s=separator))
-        self._result(each, name, sql(
-            "CASE WHEN {e} = 0 THEN sp_term(sp_str('')) WHEN {k} < {e} OR NOT {p}"
-            " THEN error('declined: GROUP_CONCAT over what is no plain text') ELSE sp_term(sp_str({j})) END",
-            e=every, k=known, p=plain, j=joined,
-        ))
+        self._result(
+            each,
+            name,
+            sql(
+                "CASE WHEN {e} = 0 THEN sp_term(sp_str('')) WHEN {k} < {e} OR NOT {p}"
+                " THEN error('declined: GROUP_CONCAT over what is no plain text') ELSE sp_term(sp_str({j})) END",
+                e=every,
+                k=known,
+                p=plain,
+                j=joined,
+            ),
+        )

@@ -190,7 +190,20 @@ class Slice:
 
 
 Pattern = (
-    BGP | Join | LeftJoin | Union | Minus | Filter | Extend | Graph | Values | Group | Project | Distinct | OrderBy | Slice
+    BGP
+    | Join
+    | LeftJoin
+    | Union
+    | Minus
+    | Filter
+    | Extend
+    | Graph
+    | Values
+    | Group
+    | Project
+    | Distinct
+    | OrderBy
+    | Slice
 )
 
 

@@ -106,9 +106,7 @@ def _construct(query: a.Query, scope: Scope, relation: Relation) -> Tree:
         if any(isinstance(node, a.Var) and node.name not in bound for node in places):
             continue
         cells = [r.constant(n) if isinstance(n, a.Term) else t.column(scope.name(n.name), "r") for n in places]  # type: ignore[union-attr]
-        tree = t.select(
-            {"s": cells[0], "p": cells[1], "o": cells[2]}, joins=((solutions, "r"),)
-        )
+        tree = t.select({"s": cells[0], "p": cells[1], "o": cells[2]}, joins=((solutions, "r"),))
         parts.append(sql("SELECT * FROM {x} AS x WHERE x.s.k <= 2 AND x.p.k = 1 AND x.o.k IS NOT NULL", x=tree))
     if not parts:
         return sql("SELECT '' AS line WHERE false")

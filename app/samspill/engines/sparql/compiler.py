@@ -41,6 +41,8 @@ class Compiler:
         return r.join(self.scope, self.pattern(node.left, graph), self.pattern(node.right, graph))
 
     def _leftjoin(self, node: a.LeftJoin, graph: a.Node | None) -> Relation:
+        if isinstance(node.right, a.Filter):
+            raise DeclinedError("OPTIONAL of a group whose filter may see what is outside")  # dawg-optional-filter-005
         left, right = self.pattern(node.left, graph), self.pattern(node.right, graph)
         if node.condition is None:
             return r.left_join(self.scope, left, right)
@@ -61,8 +63,6 @@ class Compiler:
 
     def _filter(self, node: a.Filter, graph: a.Node | None) -> Relation:
         relation = self.pattern(node.pattern, graph)
-        if isinstance(graph, a.Var) and graph in set(r.mentioned(node.condition)):
-            raise DeclinedError("a filter on the graph within GRAPH")
         made = self.expressions(relation, graph)
         test = made.truth(node.condition)
         tree = sql("SELECT * FROM {r} AS r WHERE {c}", r=made.relation.tree, c=test)
@@ -89,6 +89,8 @@ class Compiler:
         return Relation(t.select(shown, joins=((made.relation.tree, "r"),)), columns, relation.order)
 
     def _graph(self, node: a.Graph, graph: a.Node | None) -> Relation:
+        if isinstance(node.name, a.Var) and node.name in set(r.mentioned(node.pattern)):
+            raise DeclinedError("the graph's variable within GRAPH itself")  # it is bound only after the pattern
         found = self.pattern(node.pattern, node.name)
         if _has_groups(node.pattern) and isinstance(node.name, a.Var):
             raise DeclinedError("a subquery within GRAPH of a variable")
@@ -180,7 +182,10 @@ def _has_groups(node: Any) -> bool:
 
 
 def _separable(node: a.Pattern, outer: frozenset[str]) -> frozenset[str]:
-    """Return the variables that a pattern within EXISTS surely binds; raise DeclinedError where substitution would differ."""
+    """Return the variables that a pattern within EXISTS surely binds.
+
+    Raises DeclinedError where substitution would differ from a join.
+    """
 
     def seen(part: Any) -> frozenset[str]:
         return frozenset(each.name for each in r.mentioned(part) if isinstance(each, a.Var))

@@ -13,12 +13,13 @@ from samspill.engines.scan import scan
 from samspill.engines.sparql import algebra as a
 from samspill.engines.sparql import trees as t
 from samspill.engines.sparql.answers import Framed, compiled
-from samspill.engines.sparql.relations import Scope, mentioned
+from samspill.engines.sparql.relations import Scope, mentioned, parts
 from samspill.engines.sparql.translate import translate
 from samspill.engines.sparql.trees import Tree, sql
 from samspill.errors import DeclinedError, EngineError
 
 _KINDS: dict[str, Kind] = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": "triples"}
+_DEEPEST, _LONGEST = 30, 5_000  # brackets within brackets, and words, that the compiler takes on
 
 
 class ColumnsEngine:
@@ -36,28 +37,39 @@ class ColumnsEngine:
         """The open file."""
         return Reader(self._path, memory_limit=self._memory_limit)
 
+    @cached_property
+    def statistics(self) -> dict[str, int]:
+        """Statements of each predicate, by IRI, and of all as the empty text: what estimates are made of."""
+        rows = self.reader.rows("SELECT lexical, statements FROM predicate JOIN term ON id = p")
+        found = {str(name): int(number) for name, number in rows}
+        return {**found, "": sum(found.values())}
+
     def compile(self, text: str, dataset: Dataset = DEFAULT_DATASET) -> Compiled:
         """Compile a query; raise DeclinedError with the reason when that is not done."""
+        found = scan(text)
+        if found.depth > _DEEPEST or found.size > _LONGEST:
+            raise DeclinedError("a query this deep or this long")
         query = translate(text)
         defaults, named = dataset.default_graphs, dataset.named_graphs
-        if defaults is None and named is None:
-            found = scan(text)
-            if found.default_graphs or found.named_graphs:
-                defaults, named = found.default_graphs, found.named_graphs
+        if defaults is None and named is None and (found.default_graphs or found.named_graphs):
+            defaults, named = found.default_graphs, found.named_graphs
         terms = {each for each in mentioned((query.pattern, query.template)) if isinstance(each, a.Term)}
         graphs = {a.Term(1, name) for name in (*(defaults or ()), *(named or ()))}
         ids = self._ids(terms | graphs)
+        if graphs - ids.keys():
+            raise DeclinedError("a graph that is not in this dataset")
         return Compiled(self, query, ids, dataset.regime, defaults, named)
 
     def _ids(self, terms: set[a.Term]) -> dict[a.Term, int]:
         if not terms:
             return {}
         rows = self.reader.rows(
-            "SELECT kind, lexical, datatype, language, id FROM term WHERE lexical IN (SELECT unnest($texts::VARCHAR[]))",
+            "SELECT kind, lexical, datatype, language, id FROM term"
+            " WHERE lexical IN (SELECT unnest($texts::VARCHAR[]))",
             {"texts": sorted({term.lexical for term in terms})},
         )
         held = {a.Term(*row[:4]): int(row[4]) for row in rows}
-        return {term: held[term] for term in terms if term in held}
+        return {term: number for term in terms if (number := _held(term, held)) is not None}
 
 
 class Compiled:
@@ -86,7 +98,9 @@ class Compiled:
         quads = sql("SELECT q.g AS g, q.p AS p, q.s AS s, q.o AS o FROM quad AS q WHERE q.g <> 0")
         default = t.table("triple") if self._regime != "none" else sql("SELECT * FROM triple AS x WHERE x.stated")
         if self._defaults is not None or self._named is not None:
-            default = sql("SELECT DISTINCT q.p AS p, q.s AS s, q.o AS o FROM quad AS q WHERE {c}", c=self._within(self._defaults))
+            default = sql(
+                "SELECT DISTINCT q.p AS p, q.s AS s, q.o AS o FROM quad AS q WHERE {c}", c=self._within(self._defaults)
+            )
             quads = sql(
                 "SELECT q.g AS g, q.p AS p, q.s AS s, q.o AS o FROM quad AS q WHERE {c}", c=self._within(self._named)
             )
@@ -96,6 +110,16 @@ class Compiled:
     def _within(self, names: tuple[str, ...] | None) -> Tree:
         ids = [self._ids[term] for name in names or () if (term := a.Term(1, name)) in self._ids]
         return t.either(*(sql("q.g = {n}", n=t.number(each)) for each in ids)) if ids else t.truth(False)
+
+    def rows(self) -> int:
+        """Return how many rows the patterns of the query match one by one, by the counts kept at the build."""
+        counts = self._engine.statistics
+        patterns = [each for each in parts(self._query.pattern) if isinstance(each, a.Triple)]
+        return sum(_matched(pattern, counts) for pattern in patterns)
+
+    def bound_subject(self) -> bool:
+        """Whether a pattern names its subject: then an index finds the few statements that matter."""
+        return any(isinstance(each, a.Triple) and isinstance(each.s, a.Term) for each in parts(self._query.pattern))
 
     def framed(self, form: str) -> Framed:
         """Return the SELECT in a format, and what stands around its rows."""
@@ -122,3 +146,24 @@ class Compiled:
             raise DeclinedError(str(error).partition("declined: ")[2] or str(error)[:200]) from error
         yield framed.before + first[framed.skip :]
         yield from chain(chunks, (framed.after,))
+
+
+def _held(term: a.Term, held: dict[a.Term, int]) -> int | None:
+    """Return the id of a term; language tags are the same whatever their case (RDF 1.1 Concepts, 3.3)."""
+    if term.language is None:
+        return held.get(term)
+    same = [
+        number
+        for other, number in held.items()
+        if other.lexical == term.lexical and (other.language or "").lower() == term.language.lower()
+    ]
+    if len(same) > 1:
+        raise DeclinedError("a language tag that the graph writes in several ways")
+    return same[0] if same else None
+
+
+def _matched(pattern: a.Triple, counts: dict[str, int]) -> int:
+    if isinstance(pattern.s, a.Term):
+        return 1
+    named = [term.lexical for term in mentioned(pattern.p) if isinstance(term, a.Term)]
+    return sum(counts.get(name, 0) for name in named) if named else counts[""]

@@ -62,8 +62,9 @@ class Expressions:
 
     def term(self, expression: a.Expr) -> Tree:
         """Return a column with the term of an expression."""
-        if isinstance(expression, a.Var) and expression.name in self.relation.columns:
-            if self.relation.columns[expression.name].kind == TERM:
+        if isinstance(expression, a.Var):
+            column = self.relation.columns.get(expression.name)
+            if column is not None and column.kind == TERM:
                 return t.column(self.scope.name(expression.name))
         return t.call("sp_term", self.value(expression))
 

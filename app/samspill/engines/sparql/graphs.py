@@ -1,5 +1,7 @@
 """Basic graph patterns and property paths (SPARQL 1.1, sections 18.3.1 and 18.4)."""
 
+# ruff: noqa: S608  (templates are made of our own constants; what a query says goes in as trees)
+
 from __future__ import annotations
 
 from dataclasses import dataclass, field
@@ -53,7 +55,7 @@ class _Pattern:
             self._path(o, path.parts[0], s)
         elif path.op == "seq":
             nodes = [s, *(a.Var(f"_:{self.scope.fresh('p')}") for _ in path.parts[1:]), o]
-            for part, start, end in zip(path.parts, nodes, nodes[1:], strict=True):
+            for part, start, end in zip(path.parts, nodes[:-1], nodes[1:], strict=True):
                 self._path(start, part, end)
         else:
             ends = [node for node in (s, o) if isinstance(node, a.Term)]
@@ -129,7 +131,8 @@ def _repeated(scope: Scope, path: a.Path, graph: a.Node | None, ends: list[a.Ter
     g = "" if graph is None else "e.g AS g, "
     same = "" if graph is None else " AND c.g = e.g"
     step = scope.shared(
-        sql(f"SELECT DISTINCT {g}e.s AS s, e.o AS o FROM {{e}} AS e", e=pairs(scope, path.parts[0], graph, ends)), "step"
+        sql(f"SELECT DISTINCT {g}e.s AS s, e.o AS o FROM {{e}} AS e", e=pairs(scope, path.parts[0], graph, ends)),
+        "step",
     )
     found = [sql(f"SELECT {g}e.s AS s, e.o AS o FROM {{e}} AS e", e=step)]
     if path.op != "?":
@@ -137,7 +140,9 @@ def _repeated(scope: Scope, path: a.Path, graph: a.Node | None, ends: list[a.Ter
         shown = g.replace("e.g", "c.g")
         scope.recursive.add(closed)
         further = sql(
-            f"SELECT {shown}c.s AS s, e.o AS o FROM {{c}} AS c JOIN {{e}} AS e ON c.o = e.s{same}", c=t.table(closed), e=step
+            f"SELECT {shown}c.s AS s, e.o AS o FROM {{c}} AS c JOIN {{e}} AS e ON c.o = e.s{same}",
+            c=t.table(closed),
+            e=step,
         )
         scope.tables[closed] = t.union([found[0], further], distinct=True)
         found = [sql(f"SELECT {g}e.s AS s, e.o AS o FROM {{e}} AS e", e=t.table(closed))]

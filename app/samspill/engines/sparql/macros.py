@@ -10,16 +10,29 @@ is SPARQL's. What cannot be computed with exactly the specification's meaning ra
 `declined`; the query then goes to the other engine.
 """
 
+# ruff: noqa: E501  (SQL in lines of its own length, made of our own constants)
+
 from __future__ import annotations
 
 from samspill.vocab import XSD
 
 _X = XSD.string.removesuffix("string")
 _LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
-_INTEGERS = (
-    "integer int long short byte nonNegativeInteger positiveInteger nonPositiveInteger negativeInteger"
-    " unsignedLong unsignedInt unsignedShort unsignedByte"
-).split()
+_INTEGERS = [
+    "integer",
+    "int",
+    "long",
+    "short",
+    "byte",
+    "nonNegativeInteger",
+    "positiveInteger",
+    "nonPositiveInteger",
+    "negativeInteger",
+    "unsignedLong",
+    "unsignedInt",
+    "unsignedShort",
+    "unsignedByte",
+]
 _OTHER_KNOWN = "time gYear gYearMonth gMonth gMonthDay gDay duration dayTimeDuration yearMonthDuration dateTimeStamp"
 
 
@@ -98,7 +111,7 @@ _COMPARED = (
     " ELSE a.dbl = b.dbl AND NOT isnan(a.dbl) END"
     " WHEN a.lex = b.lex AND a.dt = b.dt AND lower(coalesce(a.lang, '')) = lower(coalesce(b.lang, '')) THEN true"
     " WHEN 9 IN (sp_class(a), sp_class(b)) THEN error('declined: a comparison of a datatype that is not compiled')"
-    " WHEN 0 IN (sp_class(a), sp_class(b)) THEN NULL"
+    " WHEN 0 IN (sp_class(a), sp_class(b)) THEN CASE WHEN 3 IN (sp_class(a), sp_class(b)) THEN false END"
     " WHEN sp_class(a) <> sp_class(b) OR sp_class(a) IN (2, 3) THEN false"
     " WHEN sp_class(a) = 4 THEN sp_truth(a.lex) = sp_truth(b.lex)"
     " WHEN a.tz = b.tz THEN a.us = b.us ELSE error('declined: times with and without a time zone') END",
@@ -143,7 +156,7 @@ _ARITHMETIC = (
     f" THEN ({_SHORT.format(x='a')} * {_SHORT.format(x='b')})::DECIMAL(38,18)"
     " ELSE error('declined: a product of long decimals') END END, a.dbl * b.dbl) END",
     # Decimals are divided as whole numbers of millionths, cut after 18 digits as Oxigraph does.
-    f"sp_scaled(h) AS (CASE WHEN h < 0 THEN '-' ELSE '' END || (abs(h) // 1000000000000000000)::VARCHAR || '.' ||"
+    "sp_scaled(h) AS (CASE WHEN h < 0 THEN '-' ELSE '' END || (abs(h) // 1000000000000000000)::VARCHAR || '.' ||"
     " lpad((abs(h) % 1000000000000000000)::VARCHAR, 18, '0'))::DECIMAL(38,18)",
     f"sp_div(a, b) AS CASE WHEN a.nt IS NULL OR b.nt IS NULL THEN NULL WHEN greatest(a.nt, b.nt) = 3 THEN {_NO_FLOAT}"
     " WHEN greatest(a.nt, b.nt) = 4 THEN CASE WHEN b.dbl = 0 THEN CASE WHEN a.dbl = 0 OR isnan(a.dbl)"
@@ -168,7 +181,7 @@ _COMPATIBLE = (
     " AND (b.lang IS NULL OR lower(b.lang) = lower(coalesce(a.lang, '')))"
 )
 _STRINGS = (
-    f"sp_fn_str(a) AS CASE WHEN a.k IN (1, 3) THEN sp_str(sp_lex(a)) END",
+    "sp_fn_str(a) AS CASE WHEN a.k IN (1, 3) THEN sp_str(sp_lex(a)) END",
     "sp_fn_lang(a) AS CASE WHEN a.k = 3 THEN sp_str(coalesce(a.lang, '')) END",
     "sp_fn_datatype(a) AS CASE WHEN a.k = 3 THEN sp_iri(a.dt) END",
     f"sp_strlen(a) AS CASE WHEN {_STRINGLY} THEN sp_int(length(a.lex)) END",
@@ -239,8 +252,10 @@ _TIMES = (
 )
 
 _CASTS = (
-    f"sp_castable(a) AS a.k = 3 AND a.lang IS NULL",
-    f"sp_to_string(a) AS CASE WHEN a.k = 1 OR a.k = 3 AND a.lang IS NULL THEN sp_str(sp_lex(a)) END",
+    # The cast gives the canonical form, which a literal need not have.
+    "sp_to_string(a) AS CASE WHEN a.nt > 1 AND a.lex IS NOT NULL OR a.nt = 1 AND NOT regexp_full_match(sp_lex(a),"
+    " '0|-?[1-9][0-9]*') OR sp_class(a) = 4 AND a.lex IN ('0', '1') THEN error('declined: the canonical form of a"
+    " literal') WHEN a.k = 1 OR a.k = 3 AND a.lang IS NULL THEN sp_str(sp_lex(a)) END",
     f"sp_to_integer(a) AS CASE WHEN a.nt = 1 THEN sp_int(a.decimal) WHEN a.nt = 2 THEN"
     " sp_int(TRY_CAST(trunc(a.decimal) AS BIGINT)) WHEN a.nt >= 3 THEN CASE WHEN NOT isnan(a.dbl) AND abs(a.dbl) < 9e18"
     " THEN sp_int(TRY_CAST(trunc(a.dbl) AS BIGINT)) END WHEN sp_class(a) = 4 THEN sp_int(sp_truth(a.lex)::BIGINT)"
@@ -289,9 +304,9 @@ _ESC_NT = (
 )
 _WRITTEN = (
     # to_json escapes by the rules of JSON.
-    "sp_json(t) AS CASE t.k WHEN 1 THEN '{\"type\":\"uri\",\"value\":' || to_json(t.lex)::VARCHAR || '}'"
-    " WHEN 2 THEN '{\"type\":\"bnode\",\"value\":' || to_json(t.lex)::VARCHAR || '}'"
-    " ELSE '{\"type\":\"literal\",\"value\":' || to_json(t.lex)::VARCHAR"
+    'sp_json(t) AS CASE t.k WHEN 1 THEN \'{"type":"uri","value":\' || to_json(t.lex)::VARCHAR || \'}\''
+    ' WHEN 2 THEN \'{"type":"bnode","value":\' || to_json(t.lex)::VARCHAR || \'}\''
+    ' ELSE \'{"type":"literal","value":\' || to_json(t.lex)::VARCHAR'
     " || CASE WHEN t.lang IS NOT NULL THEN ',\"xml:lang\":\"' || t.lang || '\"'"
     f" WHEN t.dt = '{_X}string' THEN '' ELSE ',\"datatype\":' || to_json(t.dt)::VARCHAR END || '}}' END",
     "sp_csv(t) AS CASE WHEN t.k = 2 THEN '_:' || t.lex WHEN regexp_matches(t.lex, '[\",\\r\\n]')"

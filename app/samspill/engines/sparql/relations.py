@@ -89,18 +89,13 @@ class Scope:
                 t=constant(term),
             )
             parts.append(row)
-        if self._extra:
-            everything = t.union(parts)
-        else:
-            everything = parts[0]
+        everything = t.union(parts) if self._extra else parts[0]
         return t.with_tables(tree, {"all_terms": everything, **self.tables}, frozenset(self.recursive))
 
 
 def constant(term: a.Term) -> Tree:
     """Return a term as a structure."""
-    return t.call(
-        "sp_t", t.number(term.kind), t.text(term.lexical), t.text(term.datatype), t.text(term.language)
-    )
+    return t.call("sp_t", t.number(term.kind), t.text(term.lexical), t.text(term.datatype), t.text(term.language))
 
 
 def mentioned(node: Any) -> Iterator[Any]:
@@ -113,6 +108,17 @@ def mentioned(node: Any) -> Iterator[Any]:
     elif is_dataclass(node):
         for each in fields(node):
             yield from mentioned(getattr(node, each.name))
+
+
+def parts(node: Any) -> Iterator[Any]:
+    """Yield a part of the algebra and every part within it."""
+    if isinstance(node, tuple):
+        for each in node:
+            yield from parts(each)
+    elif is_dataclass(node):
+        yield node
+        for inner in fields(node):
+            yield from parts(getattr(node, inner.name))
 
 
 def all_of(scope: Scope, relation: Relation, table: str) -> dict[str, Tree]:
@@ -274,8 +280,7 @@ def project(scope: Scope, relation: Relation, names: tuple[str, ...]) -> Relatio
     """Return some variables; one that nothing binds is there, unbound."""
     columns = {name: relation.columns.get(name, Column(ID, certain=False)) for name in names}
     shown = {
-        scope.name(name): t.column(scope.name(name), "r") if name in relation.columns else missing(ID)
-        for name in names
+        scope.name(name): t.column(scope.name(name), "r") if name in relation.columns else missing(ID) for name in names
     }
     shown.update({name: t.column(name, "r") for name, _ in relation.order})
     return Relation(t.select(shown, joins=((relation.tree, "r"),)), columns, relation.order)
@@ -301,12 +306,13 @@ def cut(relation: Relation, start: int, length: int | None) -> Relation:
 def values(scope: Scope, node: a.Values) -> Relation:
     """Return VALUES."""
     names = [each.name for each in node.variables]
-    columns = {
-        name: Column(ID, certain=all(row[i] is not None for row in node.rows)) for i, name in enumerate(names)
-    }
+    columns = {name: Column(ID, certain=all(row[i] is not None for row in node.rows)) for i, name in enumerate(names)}
     parts = [
         t.select(
-            {scope.name(n): missing(ID) if cell is None else t.number(scope.id(cell)) for n, cell in zip(names, row, strict=True)}
+            {
+                scope.name(n): missing(ID) if cell is None else t.number(scope.id(cell))
+                for n, cell in zip(names, row, strict=True)
+            }
         )
         for row in node.rows
     ]

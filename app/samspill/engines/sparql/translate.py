@@ -25,7 +25,7 @@ def translate(text: str) -> a.Query:
     template = tuple(_triple(each) for each in found.template or ()) if form == "CONSTRUCT" else ()
     if form == "CONSTRUCT" and not template:
         raise DeclinedError("CONSTRUCT WHERE, or an empty template")
-    return a.Query(form, _pattern(found.p), tuple(a.Var(str(each)) for each in found.PV), template)
+    return a.Query(form, _pattern(found.p), tuple(a.Var(str(each)) for each in found.PV or ()), template)
 
 
 def _pattern(node: Any) -> a.Pattern:
@@ -147,7 +147,7 @@ def _term(node: Any) -> a.Term:
     raise DeclinedError(f"a term of type {type(node).__name__}")
 
 
-def _expression(node: Any) -> a.Expr:
+def _expression(node: Any) -> a.Expr:  # noqa: C901, PLR0911  (one case a kind of node)
     if isinstance(node, rdf.Variable):
         return a.Var(str(node))
     name = getattr(node, "name", None)

@@ -1,0 +1,116 @@
+"""The compiler and the router on answers worked out by hand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from samspill.engines.base import Answer, Dataset, format_named
+from samspill.engines.columns import Columns
+from samspill.engines.oxigraph import OxigraphEngine
+from samspill.engines.sparql import router
+from samspill.engines.sparql.engine import ColumnsEngine
+from samspill.engines.sparql.router import Choice, RoutedEngine
+from samspill.errors import DeclinedError, QueryError
+from samspill.vocab import GRAPH
+
+_XSD = "http://www.w3.org/2001/XMLSchema#"
+_QUADS = [
+    ("<http://e/a>", "<http://e/pays>", f'"8.50"^^<{_XSD}decimal>', "<http://e/g>"),
+    ("<http://e/a>", "<http://e/pays>", f'"1.5"^^<{_XSD}decimal>', "<http://e/g>"),
+    ("<http://e/b>", "<http://e/pays>", f'"2"^^<{_XSD}integer>', "<http://e/g>"),
+    ("<http://e/b>", "<http://e/pays>", f'"2"^^<{_XSD}integer>', "<http://e/h>"),
+    ("<http://e/b>", "<http://e/near>", "<http://e/a>", f"<{GRAPH}entailed>"),
+    ("<http://e/b>", "<http://e/name>", '"tab\\there, \\"quoted\\""@nb', "<http://e/g>"),
+    ("<http://e/b>", "<http://e/secret>", '"x"', f"<{GRAPH}provenance>"),
+]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    """Return a file of columns with the statements above."""
+    path = tmp_path / "columns.duckdb"
+    with Columns.create(path) as columns:
+        columns.add_quads(_QUADS)
+        columns.derive()
+    return path
+
+
+def _engine(path: Path, choice: Choice = "columns") -> RoutedEngine:
+    text = "<http://e/a> <http://e/pays> 3 ."
+    return RoutedEngine(lambda: OxigraphEngine.from_text(text), ColumnsEngine(path), choice)
+
+
+def _text(answer: Answer, name: str) -> str:
+    fmt = format_named(name)
+    assert fmt is not None
+    return answer.bytes(fmt).decode()
+
+
+def test_lexical_forms_survive(path: Path) -> None:
+    """What was written as 8.50 comes out so, in every format."""
+    engine = _engine(path)
+    query = "SELECT ?v { <http://e/a> <http://e/pays> ?v FILTER(?v > 8) }"
+    assert _text(engine.query(query), "csv") == "v\r\n8.50\r\n"
+    assert _text(engine.query(query), "tsv") == f'?v\n"8.50"^^<{_XSD}decimal>\n'
+    assert '"value":"8.50"' in _text(engine.query(query), "json")
+
+
+def test_sums_are_exact_and_no_statement_counts_twice(path: Path) -> None:
+    """8.50 + 1.5 is 10; the 2 that two graphs say is one statement."""
+    query = "SELECT ?s (SUM(?v) AS ?t) (AVG(?v) AS ?m) { ?s <http://e/pays> ?v } GROUP BY ?s ORDER BY ?s"
+    assert _text(_engine(path).query(query), "csv") == "s,t,m\r\nhttp://e/a,10,5\r\nhttp://e/b,2,2\r\n"
+
+
+def test_regime_graphs_and_what_is_named_only(path: Path) -> None:
+    """Without entailment what is entailed is gone; graphs that must be named are not in the default graph."""
+    engine = _engine(path)
+    near = "ASK { ?s <http://e/near> ?o }"
+    assert _text(engine.query(near), "csv").strip() == "true"
+    assert _text(engine.query(near, Dataset("none")), "csv").strip() == "false"
+    assert _text(engine.query("ASK { ?s <http://e/secret> ?o }"), "csv").strip() == "false"
+    assert _text(engine.query("ASK { GRAPH ?g { ?s <http://e/secret> ?o } }"), "csv").strip() == "true"
+    assert _text(engine.query("SELECT ?g { GRAPH ?g { ?s ?p 2 } } ORDER BY ?g"), "csv").split() == [
+        "g",
+        "http://e/g",
+        "http://e/h",
+    ]
+
+
+def test_text_is_escaped(path: Path) -> None:
+    """Tabs, commas and quotation marks, in the rows of a SELECT and in a CONSTRUCT."""
+    engine = _engine(path)
+    assert list(engine.rows("SELECT ?n ?x { ?s <http://e/name> ?n }")) == [{"n": '"tab\\there, \\"quoted\\""@nb'}]
+    assert '"tab\there, ""quoted"""' in _text(engine.query("SELECT ?n { ?s <http://e/name> ?n }"), "csv")
+    made = engine.query("CONSTRUCT { ?s <http://e/n> ?n } { ?s <http://e/name> ?n }")
+    assert _text(made, "ntriples") == '<http://e/b> <http://e/n> "tab\\there, \\"quoted\\""@nb .\n'
+
+
+def test_declined_with_a_reason_and_answered_by_oxigraph(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """By hand the columns decline aloud; otherwise Oxigraph answers, which here holds another statement."""
+    describe = "DESCRIBE <http://e/a>"
+    with pytest.raises(DeclinedError, match="DESCRIBE"):
+        _engine(path).query(describe)
+    decision = _engine(path, "auto").decide(describe)
+    assert (decision.engine, decision.reason) == ("oxigraph", "the columns decline: DESCRIBE")
+    late = "SELECT (MAX(?v) AS ?m) { ?s <http://e/pays>|<http://e/near> ?v }"
+    with pytest.raises(DeclinedError, match="several kinds"):
+        _text(_engine(path).query(late), "csv")
+    monkeypatch.setattr(router, "OXIGRAPH_ROW", 1.0)  # so that the columns are chosen, and come upon it while running
+    assert _engine(path, "auto").decide(late).engine == "columns"
+    assert _text(_engine(path, "auto").query(late), "csv") == "m\r\n3\r\n"
+
+
+def test_the_router_refuses_what_oxigraph_refuses(path: Path) -> None:
+    """Updates, services and broken text are refused before any engine is asked."""
+    for text in ("INSERT DATA { <a:a> <a:b> 1 }", "SELECT * { SERVICE <http://e/> { ?s ?p ?o } }", "SELECT {"):
+        with pytest.raises(QueryError):
+            _engine(path, "auto").query(text)
+
+
+def test_a_small_graph_is_oxigraphs(path: Path) -> None:
+    """Seven statements are loaded sooner than a statement of SQL is planned."""
+    decision = _engine(path, "auto").decide("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
+    assert decision.engine == "oxigraph"
+    assert decision.reason.startswith("estimated")
