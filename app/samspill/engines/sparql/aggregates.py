@@ -11,10 +11,10 @@ from samspill.errors import DeclinedError
 
 _PARTS = {
     "every": "count(*)",
-    "numbers": "count({v}.nt)",
-    "nt": "max({v}.nt)",
-    "decimals": "sum({v}.decimal) FILTER ({v}.nt <= 2)",
-    "doubles": "sum({v}.dbl)",
+    "numbers": "count(struct_extract({v}, 'nt'))",
+    "nt": "max(struct_extract({v}, 'nt'))",
+    "decimals": "sum(struct_extract({v}, 'decimal')) FILTER (struct_extract({v}, 'nt') <= 2)",
+    "doubles": "sum(struct_extract({v}, 'dbl'))",
 }
 """What SUM and AVG are made of."""
 _TOTAL = (
@@ -24,13 +24,13 @@ _TOTAL = (
 )
 _ENDS = {
     "every": "count(*)",
-    "known": "count({v}.k)",
+    "known": "count(struct_extract({v}, 'k'))",
     "classes": "count(DISTINCT sp_rank({v}))",
     "class": "max(sp_rank({v}))",
-    "nt": "max({v}.nt)",
-    "by_decimal": "arg_{end}(sp_term({v}), {v}.decimal)",
+    "nt": "max(struct_extract({v}, 'nt'))",
+    "by_decimal": "arg_{end}(sp_term({v}), struct_extract({v}, 'decimal'))",
     "by_amount": "arg_{end}(sp_term({v}), sp_amount({v}))",
-    "by_text": "arg_{end}(sp_term({v}), {v}.lex)",
+    "by_text": "arg_{end}(sp_term({v}), struct_extract({v}, 'lex'))",
 }
 _END = (
     "CASE WHEN {every} = 0 THEN NULL WHEN {known} < {every} THEN error('declined: MIN or MAX over errors')"
@@ -149,7 +149,7 @@ class Grouping:
         value = self.made.value(each.value)
         separator = t.text(each.separator)
         template = "string_agg(DISTINCT {t}, {s})" if each.distinct else "string_agg({t}, {s})"
-        every, known = self._part(sql("count(*)")), self._part(sql("count({v}.k)", v=value))
+        every, known = self._part(sql("count(*)")), self._part(sql("count(struct_extract({v}, 'k'))", v=value))
         plain = self._part(t.call("sp_plain", value))
         joined = self._part(sql(template, t=t.call("sp_lex", value), s=separator))
         self._result(
