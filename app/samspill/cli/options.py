@@ -135,11 +135,9 @@ def steps() -> Steps:
     from samspill.cli.reports import validate_files
     from samspill.entail import close
     from samspill.identity import resolve
-    from samspill.imports.reference import write_reference
+    from samspill.imports.reference import write_all
 
-    return Steps(
-        read_reference=write_reference, entail=close, validate=validate_files, convert=_convert, resolve=resolve
-    )
+    return Steps(read_reference=write_all, entail=close, validate=validate_files, convert=_convert, resolve=resolve)
 
 
 def _convert(request: Request, out: IO[bytes], rejects: Path) -> ImportSummary:

@@ -1,17 +1,24 @@
-"""The project's own tables of areas and authorities (`data/reference`) as N-Quads."""
+"""The project's own tables (`data/reference`) as N-Quads: areas, authorities, and their projects in Horizon Europe."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import IO
 
+from samspill.errors import SourceError
 from samspill.imports.areas import integrity, quads, tables
+from samspill.imports.register import run
+from samspill.imports.writer import Options
 from samspill.vocab import GRAPH
 from samspill.vocab.nquads import iri, quad
 
-__all__ = ["PROVENANCE", "write_reference"]
+__all__ = ["HORIZON", "PROVENANCE", "REGIONAL", "write_all", "write_reference"]
 
 PROVENANCE = f"{GRAPH}provenance"
+HORIZON = "horizon"
+"""The folder, beside the tables of areas, of the tables of Horizon Europe."""
+REGIONAL = f"{GRAPH}import/cordis-regional"
+"""The graph that they become: a register's, so that its organisations are found to be ours as any import's are."""
 
 
 def write_reference(folder: Path, out: IO[bytes]) -> dict[str, int]:
@@ -36,4 +43,19 @@ def write_reference(folder: Path, out: IO[bytes]) -> dict[str, int]:
             lines.append(quad(subject, predicate, value, iri(PROVENANCE)))
             counts[PROVENANCE] = counts.get(PROVENANCE, 0) + 1
     out.write("".join(lines).encode())
+    return counts
+
+
+def write_all(folder: Path, out: IO[bytes]) -> dict[str, int]:
+    """Write the tables of a folder, and in `REGIONAL` what the tables of Horizon Europe in `horizon/` say, if there.
+
+    Those have the columns of CORDIS and go through its importer: the statements are the ones that an import gives. They
+    raise SourceError for a row that the importer would reject, as the tables are ours.
+    """
+    counts = write_reference(folder, out)
+    if (folder / HORIZON).is_dir():
+        done = run("cordis", folder / HORIZON, out, Options(name=REGIONAL.rpartition("/")[2]))
+        if done.rejected:
+            raise SourceError(folder / HORIZON, f"{done.rejected} rows make no sense", hint="run the script again")
+        counts[REGIONAL] = done.statements
     return counts

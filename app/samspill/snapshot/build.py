@@ -22,6 +22,7 @@ from samspill.snapshot.folder import building, prune, publish, resolve
 from samspill.snapshot.forgotten import forget, lists
 from samspill.snapshot.imported import FOLDER, Convert, Imported, Request, mark_of, move_in, nquads, stored, take_in
 from samspill.snapshot.manifest import Contradiction, Manifest, Source, library_versions
+from samspill.snapshot.overlap import give_way
 from samspill.snapshot.published import ASSERTED, COLUMNS, NAMED, UNION, Snapshot
 from samspill.snapshot.unknown import refuse_unknown_terms
 from samspill.vocab import GRAPH, PROV, XSD
@@ -56,6 +57,8 @@ class Inputs:
                 yield f"{kind}/{path.name}", path
         for path in sorted(self.reference.glob("*.csv")) if self.reference else ():
             yield f"reference/{path.name}", path
+        for path in sorted(self.reference.glob("*/*.csv")) if self.reference else ():
+            yield f"reference/{path.parent.name}/{path.name}", path
         if self.decisions is not None:
             if not self.decisions.is_file():
                 raise SourceError(self.decisions, "no such file of decisions")
@@ -212,7 +215,8 @@ class _Build:
 
     def resolve(self, columns: Columns) -> None:
         """Make one node of one organisation, where registers beside the project's own sources tell of it."""
-        if self.imported or self.inputs.resolve_own:
+        held = any(name.startswith(f"{GRAPH}import/") for name in dict(columns.counts().graphs))
+        if held or self.inputs.resolve_own:
             with self.step("resolve") as told:
                 told(str(self.steps.resolve(columns, self.inputs.decisions)))
 
@@ -313,6 +317,7 @@ def _run(run: _Build, sources: tuple[Source, ...], mark: str, name: str) -> Mani
             if not run.accept:
                 refuse_unknown_terms(columns, run.inputs.sources)
         asserted.unlink()
+        give_way(columns)
         run.forget(columns)
         run.resolve(columns)
         closure = run.close(columns)
