@@ -174,6 +174,7 @@ PREFIXES: dict[str, str] = {
     "schema": SCHEMA.base,
     "void": VOID.base,
     "sh": SH.base,
+    "eurio": "http://data.europa.eu/s66#",
     "sd": "http://www.w3.org/ns/sparql-service-description#",
 }
 """The prefixes that files, answers and pages use."""

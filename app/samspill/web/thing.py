@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from samspill import queries
-from samspill.vocab import DCTERMS, GRAPH, OWL, RDF, RDFS, SKOS
+from samspill.vocab import DCTERMS, GRAPH, OWL, PREFIXES, RDF, RDFS, SKOS
 from samspill.web.labels import names_of, pick
 from samspill.web.licences import Licensed, licences_of
 from samspill.web.links import short
@@ -14,6 +14,7 @@ from samspill.web.site import site
 from samspill.web.terms import Term, read_term
 
 ENTAILED = GRAPH + "entailed"
+EURIO = PREFIXES["eurio"]
 
 VALUES = 100
 """Values of one property that a page shows; it tells how many there are."""
@@ -98,7 +99,11 @@ class _Reader:
         """Return the groups of a subject; of a node, without what leads back to what it was reached from."""
         found = []
         for name, values in self.statements.get(subject, {}).items():
-            kept = {term: graphs for term, graphs in values.items() if not _idle(name, term, subject, seen)}
+            kept = {
+                term: graphs
+                for term, graphs in values.items()
+                if not (_idle(name, term, subject, seen) or _said_again(name, term, graphs))
+            }
             if kept:
                 found.append(self.group(name, kept, (*seen, subject)))
         return tuple(sorted(found, key=_order))
@@ -120,6 +125,12 @@ def _idle(name: str, term: Term, subject: str, seen: tuple[str, ...]) -> bool:
     return (name == RDF.type and term.value in {OWL.Thing, OWL.NamedIndividual}) or (
         name == OWL.sameAs and term.value == subject
     )
+
+
+def _said_again(name: str, term: Term, graphs: set[str]) -> bool:
+    """Tell whether a statement only says in EURIO's words what stands there in ours; the data have it all the same."""
+    in_eurio = name.startswith(EURIO) or (name == RDF.type and term.value.startswith(EURIO))
+    return in_eurio and graphs == {ENTAILED}
 
 
 def _order(group: Group) -> tuple[int, bool, str]:
@@ -178,7 +189,11 @@ def _incoming(
     """Group what points to a thing; nodes that stand above already, under one of its own properties, are left out."""
     found = []
     for name, values in properties.items():
-        kept = {term: graphs for term, graphs in values.items() if term.value not in shown}
+        kept = {
+            term: graphs
+            for term, graphs in values.items()
+            if term.value not in shown and not _said_again(name, term, graphs)
+        }
         if kept:
             found.append(reader.group(name, kept, (iri,)))
     return tuple(sorted(found, key=_order))
