@@ -94,10 +94,7 @@ def compare(tables: Tables, snapshot: Snapshot, path: Path) -> int:
     found, expected = answers(snapshot, path), list(EXPECTED[name](tables))
     if name in COLUMNS:
         agreed = dict(tables.organisations(*COLUMNS[name]))
-        found = [row for row in found if row[0] in agreed]
-    if name == "coordinators":
-        known = {text for _, text in expected}
-        found = [row for row in found if row[1] in known]
+        found, expected = ([row for row in rows if row[0] in agreed] for rows in (found, expected))
     if name.startswith("websites"):
         told = {key for key, _ in expected}
         found = [row for row in found if row[0] in told and simple(row[1] or "")]

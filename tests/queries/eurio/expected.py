@@ -21,6 +21,7 @@ from tests.queries.eurio.oracle import (
     label,
     number,
     plain,
+    post_code,
     programme_title,
     simple,
 )
@@ -212,10 +213,10 @@ def fields_by_label_node(tables: Tables) -> Iterable[Answer]:
 
 
 # --- Roles and payments -----------------------------------------------------------------------------------------------
-@of("roles")
+@of("roles", "organisationID")
 def roles(tables: Tables) -> Iterator[Answer]:
     for row in tables.roles:
-        yield row["projectID"], row["organisationID"], label(row)
+        yield row["organisationID"], row["projectID"], label(row)
 
 
 @of("role-labels")
@@ -223,29 +224,29 @@ def role_labels(tables: Tables) -> Iterable[Answer]:
     return per(Counter(label(row) for row in tables.roles))
 
 
-@of("coordinators")
+@of("coordinators", "name")
 def coordinators(tables: Tables) -> Iterator[Answer]:
     names = {key: plain(row["name"]) for key, row in tables.organisations("name")}
     for row in tables.roles:
         if row["role"] == "coordinator" and row["organisationID"] in names:
-            yield row["projectID"], names[row["organisationID"]]
+            yield row["organisationID"], row["projectID"], names[row["organisationID"]]
 
 
-@of("orders")
+@of("orders", "organisationID")
 def orders(tables: Tables) -> Iterator[Answer]:
     for row in tables.roles:
-        yield row["projectID"], row["organisationID"], row["order"].strip()
+        yield row["organisationID"], row["projectID"], row["order"].strip()
 
 
-@of("projects-of-organisations")
+@of("projects-of-organisations", "organisationID")
 def projects_of_organisations(tables: Tables) -> Iterable[Answer]:
     return per(Counter(pair[0] for pair in {(row["organisationID"], row["projectID"]) for row in tables.roles}))
 
 
-@of("payments")
+@of("payments", "organisationID")
 def payments(tables: Tables) -> Iterator[Answer]:
     for row in tables.paid():
-        yield row["projectID"], row["organisationID"], number(str(cents(row["ecContribution"])))
+        yield row["organisationID"], row["projectID"], number(str(cents(row["ecContribution"])))
 
 
 @of("payments-of-grants")
@@ -338,7 +339,8 @@ def addresses(tables: Tables) -> Iterator[Answer]:
     for key, row in sites(tables):
         if any((row["street"], row["postCode"], row["city"])):
             country = ISO.get(row["country"], row["country"])
-            yield key, *(plain(row[name]) or None for name in ("street", "postCode", "city")), country or None
+            parts = (plain(row["street"]), post_code(row["postCode"], country), plain(row["city"]), country)
+            yield key, *(part or None for part in parts)
 
 
 @of("full-addresses", *SITE)
@@ -355,13 +357,13 @@ def coordinates(tables: Tables) -> Iterator[Answer]:
             yield key, number(latitude), number(longitude)
 
 
-@of("harvest")
+@of("harvest", *SITE, "name")
 def harvest(tables: Tables) -> Iterator[Answer]:
     project = next(row for row in tables.projects if row["id"] == FIRST)
     where = {key: rest for key, *rest in addresses(tables)}
     head = (plain(project["title"]), plain(project["acronym"]), project["startDate"], project["endDate"])
     amount = number(str(cents(project["ecMaxContribution"])))
     for row in tables.roles:
-        if row["projectID"] == FIRST:
+        if row["projectID"] == FIRST and row["organisationID"] in where:
             street, code, town, country = where[row["organisationID"]]
-            yield *head, amount, plain(row["name"]), label(row), country, town, street, code
+            yield row["organisationID"], *head, amount, plain(row["name"]), label(row), country, town, street, code

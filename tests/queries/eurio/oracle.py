@@ -30,6 +30,11 @@ KINDS = {
     "REC": "ResearchOrganisation",
     "HES": "HigherOrSecondaryEducation",
 }
+DIGITS = {
+    **dict.fromkeys(["DE", "EE", "ES", "FI", "FR", "GR", "HR", "IT", "ME", "RS", "SE", "TR", "UA", "US"], 5),
+    **dict.fromkeys(["AT", "BE", "BG", "CH", "CY", "DK", "HU", "LU", "NO", "SI"], 4),
+}
+"""How many digits a post code has, by country."""
 OWN_NAME = ("SME", "vatNumber", "street", "postCode", "city", "nutsCode", "organizationURL")
 FIRST = "101069359"
 
@@ -55,10 +60,20 @@ def cents(text: str) -> Decimal:
     return Decimal(text.replace(",", ".")).quantize(Decimal("0.01"), ROUND_HALF_UP)
 
 
+def post_code(text: str, country: str) -> str:
+    """A post code with the zeros that the tables have lost, for countries that count digits."""
+    code = plain(text)
+    return code.zfill(DIGITS.get(country, 0)) if code.isascii() and code.isdigit() else code
+
+
 def simple(url: str) -> bool:
     """Whether an address needs no mending: all the others are left out of the comparison."""
     return (
-        url.startswith(("http://", "https://")) and url == url.lower() and url.isascii() and not set(url) & set(";, %")
+        url.startswith(("http://", "https://"))
+        and url == url.lower()
+        and url.isascii()
+        and url[-1] != "."
+        and not set(url) & set(";, %")
     )
 
 
@@ -78,15 +93,21 @@ class Tables:
         self.topic_titles = _first((plain(row["topic"]), plain(row["title"])) for row in read(folder, "topics"))
         self.programme_titles = _first((row["legalBasis"], plain(row["title"])) for row in read(folder, "legalBasis"))
         self.regions = {row["nutsCode"]: row["name"] for row in read(folder, "regions_in_cordis", ",")}
+        numbers: dict[str, set[str]] = defaultdict(set)
+        for row in self.roles:
+            if row["country"] in {"NO", "SE"} and (digits := "".join(filter(str.isdigit, row["vatNumber"]))):
+                numbers[digits[:9]].add(row["organisationID"])
+        # An organisation number is a key in Norway and Sweden: those who share one are one.
+        self._one = set().union(*(found for found in numbers.values() if len(found) > 1))
         self._told: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         for row in self.roles:
             for column, text in row.items():
                 self._told[row["organisationID"]][column].add(text)
 
     def organisations(self, *columns: str) -> Iterator[tuple[str, Row]]:
-        """Each organisation whose rows agree on the columns: where they do not, the import has to choose."""
+        """Each organisation under one number whose rows agree on the columns: otherwise something has to be chosen."""
         for key, told in self._told.items():
-            if all(len(told[column]) == 1 for column in columns):
+            if key not in self._one and all(len(told[column]) == 1 for column in columns):
                 yield key, {column: next(iter(told[column])) for column in columns}
 
     def schemes(self, row: Row) -> dict[str, list[str]]:
