@@ -76,8 +76,10 @@ def _cases(suite: str) -> Iterator[Case]:
             assert isinstance(case, ox.NamedNode)
             (action,) = _objects(store, case, _MF + "action")
             queries = [action] if isinstance(action, ox.NamedNode) else _objects(store, action, _QT + "query")
-            data = [] if isinstance(action, ox.NamedNode) else _objects(store, action, _QT + "data")
-            graphs = [] if isinstance(action, ox.NamedNode) else _objects(store, action, _QT + "graphData")
+            data: list[ox.NamedNode] = [] if isinstance(action, ox.NamedNode) else _objects(store, action, _QT + "data")
+            graphs: list[ox.NamedNode] = (
+                [] if isinstance(action, ox.NamedNode) else _objects(store, action, _QT + "graphData")
+            )
             if all(isinstance(each, ox.NamedNode) for each in graphs):
                 yield Case(
                     f"{suite}/{folder.name}/{case.value.rpartition('#')[2]}",

@@ -196,5 +196,5 @@ _ARGUMENTS = ("arg", "arg1", "text", "start", "length", "pattern", "replacement"
 def _builtin(node: Any, op: str) -> a.Expr:
     if op in {"EXISTS", "NOTEXISTS"}:
         return a.Exists(_pattern(node.graph), op == "NOTEXISTS")
-    arguments = [value for key in _ARGUMENTS if (value := node.get(key)) is not None]
+    arguments = [value for key in _ARGUMENTS if (value := getattr(node, key)) is not None]
     return a.Call(op.upper(), tuple(_expression(each) for value in arguments for each in _listed(value)))
