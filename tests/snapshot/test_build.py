@@ -178,3 +178,13 @@ def test_decisions_that_are_named_hold_for_own_sources_too(inputs: Inputs, out: 
     one, new = build(replace(inputs, decisions=decided, resolve_own=True), out, steps(), accept=True)
     assert new
     assert len(list(one.engine.rows(count))) == 1
+
+
+def test_validation_leaves_out_only_what_no_shape_sees(snapshot: Snapshot) -> None:
+    """A build checks the graph without what is entailed in other vocabularies; the report is that of the whole."""
+    from samspill.cli.options import inputs
+    from samspill.cli.reports import validate_files
+
+    assert validate_files(snapshot.engine, inputs().shapes).counts() == snapshot.manifest.validation
+    assert snapshot.manifest.validation
+    assert not (snapshot.folder / "checked.nt").exists()
