@@ -314,6 +314,10 @@ class Columns:
             for statement in sql.DERIVED:
                 self.run(statement, values if "$hidden" in statement else None)
 
+    def is_derived(self) -> bool:
+        """Tell whether `derive` has made what compiled queries read."""
+        return bool(self.run("SELECT 1 FROM duckdb_tables() WHERE table_name = 'predicate'"))
+
     def rewrite(self) -> None:
         """Write the file anew: DuckDB leaves the bytes of what was deleted where they lay.
 

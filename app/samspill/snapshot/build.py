@@ -246,7 +246,8 @@ class _Build:
     def write(self, columns: Columns) -> None:
         """Write the files that engines load, and count."""
         with self.step("write") as told:
-            columns.derive()
+            if self.settings.columns:
+                columns.derive()
             columns.export_all(self.work / NAMED)
             union = columns.export_union(self.work / UNION, without=NAMED_ONLY)
             asserted = columns.export_union(self.work / ASSERTED, without=(*NAMED_ONLY, ENTAILED))
@@ -292,7 +293,7 @@ def build(
     sources = tuple(Source(name, sha256(path), path.stat().st_size) for name, path in inputs.files())
     marks = {request.called: mark_of(request) for request in inputs.imports}
     held = stored(out / FOLDER)
-    choices = (accept, inputs.resolve_own)
+    choices = (accept, inputs.resolve_own, settings.columns)
     mark = _fingerprint(sources, {name: each.mark for name, each in held.items()} | marks, out, choices)
     if not force and (there := _current(out)) and there.manifest.fingerprint == mark:
         return there, False

@@ -183,7 +183,8 @@ def forget(columns: Columns, paths: Iterable[Path], *, names: Iterable[str] = ()
         )
         columns.run("DROP TABLE loose")
         left = _left(columns, list(people.values()))
-    columns.derive()  # what queries read is made of the rest
+    if columns.is_derived():
+        columns.derive()  # what compiled queries read is made of the rest
     columns.rewrite()
     return Removal(len(people), len(nodes), statements, texts, tuple(sorted(searched)), left)
 

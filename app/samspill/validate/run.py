@@ -49,7 +49,7 @@ def run(engine: Rows, plan: Plan, *, details: bool = True, threads: int = 1) -> 
 
     with ThreadPoolExecutor(threads) as pool:
         nodes = dict(zip((shape.id for shape, _ in plan.counts), pool.map(_counter(engine), plan.counts), strict=True))
-        checks = [check for check in plan.checks if nodes[check.root.id]]
+        checks = [check for check in plan.checks if nodes.get(check.root.id, 1)]
         for check, (found, seconds) in zip(checks, pool.map(check_one, checks), strict=True):
             spent[check.root.id] = spent.get(check.root.id, 0.0) + seconds
             by_root.setdefault(check.root.id, []).extend(found)

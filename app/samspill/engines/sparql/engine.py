@@ -16,7 +16,7 @@ from samspill.engines.sparql.answers import Framed, compiled
 from samspill.engines.sparql.relations import Scope, mentioned, parts
 from samspill.engines.sparql.translate import translate
 from samspill.engines.sparql.trees import Tree, sql
-from samspill.errors import DeclinedError, EngineError
+from samspill.errors import DeclinedError, EngineError, SnapshotError
 
 _KINDS: dict[str, Kind] = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": "triples"}
 _DEEPEST, _LONGEST = 30, 5_000  # brackets within brackets, and words, that the compiler takes on
@@ -35,7 +35,13 @@ class ColumnsEngine:
     @cached_property
     def reader(self) -> Reader:
         """The open file."""
-        return Reader(self._path, memory_limit=self._memory_limit)
+        reader = Reader(self._path, memory_limit=self._memory_limit)
+        if not reader.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = 'predicate'"):
+            raise SnapshotError(
+                "this snapshot was built without the tables that compiled queries read",
+                hint="build with SAMSPILL_COLUMNS=1",
+            )
+        return reader
 
     @cached_property
     def statistics(self) -> dict[str, int]:

@@ -1,7 +1,6 @@
 """Which engine answers a query: by its shape and by an estimate from counts kept at the build.
 
-The constants are medians measured on the full CORDIS graph (5.3 million statements, 2 cores; docs/columns.md says
-how to measure them again).
+The constants are first guesses, not yet measured; they decide nothing unless somebody asks for `auto`.
 """
 
 from __future__ import annotations
