@@ -67,6 +67,33 @@ def test_the_page_names_licence_and_attribution_of_each_source(server: str) -> N
     assert any("Statistisk sentralbyrå" in each or "Statistics Norway" in each for each in sources)
 
 
+def test_a_document_links_to_the_licences_of_what_it_says(server: str) -> None:
+    from urllib.request import Request, urlopen
+
+    request = Request(f"{server}/doc/organisation/no-halden-kommune", headers={"Accept": "text/turtle"})
+    with urlopen(request, timeout=30) as response:
+        links = response.headers["Link"]
+    licences = re.findall(r'<([^>]*)>; rel="license"', links)
+    assert len(licences) == len(set(licences)) > 0
+    with urlopen(f"{server}/graph/source/ssb-klass-131.ttl", timeout=30) as response:
+        assert re.findall(r'<([^>]*)>; rel="license"', response.headers["Link"]) == [
+            "https://creativecommons.org/licenses/by/4.0/"
+        ]
+
+
+def test_sources_and_licences_are_listed(registers: Path) -> None:
+    """The page that every page's foot leads to: each graph with its size, licence and attribution, if there are any."""
+    from samspill.settings import Settings
+    from tests.web.serving import running
+
+    with running(Snapshot.open(registers), Settings(port=0)) as client:
+        page = client.get("/graph", accept="text/html").text
+    (row,) = [each for each in re.findall(r"<tr>.*?</tr>", page, re.DOTALL) if "/graph/import/a" in each]
+    assert LICENCE in row
+    assert RIGHTS in row
+    assert "<td>2</td>" in row
+
+
 def test_a_dump_of_all_holds_provenance(registers: Path, tmp_path: Path) -> None:
     for form, name in (("nquads", "all.nq"), ("trig", "all.trig")):
         assert main(["export", "--store", str(registers), "--format", form, "--out", str(tmp_path / name)]) == 0
@@ -92,6 +119,37 @@ def test_a_dump_of_one_graph_tells_them_at_its_head(registers: Path, tmp_path: P
     ]
     if form in {"turtle", "ntriples"}:
         assert len(Graph().parse(file, format="turtle")) == 2
+
+
+def test_a_dump_of_one_graph_tells_them_in_xml(registers: Path, tmp_path: Path) -> None:
+    file = tmp_path / "one.rdf"
+    wanted = ["--store", str(registers), "--graph", f"{GRAPH}import/a", "--format", "rdfxml", "--out", str(file)]
+    assert main(["export", *wanted]) == 0
+    assert file.read_text(encoding="utf-8").splitlines()[:8] == [
+        '<?xml version="1.0" encoding="UTF-8"?>',
+        "<!--",
+        f"graph: {GRAPH}import/a",
+        f"derived from: {ID}source-document/a",
+        f"licence: {LICENCE}",
+        "publisher: Publications Office",
+        f"attribution: {RIGHTS}",
+        "-->",
+    ]
+    assert len(Graph().parse(file, format="xml")) == 2
+
+
+def test_a_dump_of_one_graph_tells_them_in_json_ld(registers: Path, tmp_path: Path) -> None:
+    """There are no comments in JSON: what provenance says of that graph, and of no other, is in it."""
+    file = tmp_path / "one.jsonld"
+    wanted = ["--store", str(registers), "--graph", f"{GRAPH}import/a", "--format", "jsonld", "--out", str(file)]
+    assert main(["export", *wanted]) == 0
+    dataset = Dataset()
+    dataset.parse(file, format="json-ld")
+    assert len(dataset.graph(URIRef(f"{GRAPH}import/a"))) == 2
+    told = {(str(s), str(o)) for s, _, o in dataset.graph(URIRef(f"{GRAPH}provenance"))}
+    document = f"{ID}source-document/a"
+    graph = f"{GRAPH}import/a"
+    assert told == {(graph, LICENCE), (graph, document), (document, RIGHTS), (document, "Publications Office")}
 
 
 def test_a_graph_of_unknown_origin_has_no_head(registers: Path, tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ PAGES = [
     "/sparql?query=ASK%7B",
     "/doc/project/innocities",
     "/doc/organisation/no-hostile",
+    "/graph",
     "/graph/source/one",
     "/ontology",
     "/shapes",

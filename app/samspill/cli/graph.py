@@ -7,6 +7,7 @@ import sys
 import tempfile
 from pathlib import Path
 from textwrap import indent
+from typing import IO, cast
 
 import click
 
@@ -108,8 +109,8 @@ def entail(files: tuple[Path, ...], store: Path, ontology: tuple[Path, ...], as_
 def export(store: Path, graph: str | None, form: str, out: Path | None, list_them: bool, as_json: bool) -> None:
     """Write the graph to a file: whole, or one named graph.
 
-    The whole holds the graph of provenance, with licence and attribution of each source; a graph on its own has them
-    in comments at its head, in the formats that have comments (Turtle, N-Triples, TriG, N-Quads).
+    The whole holds the graph of provenance, with licence and attribution of each source. A graph on its own has them
+    in comments at its head; JSON-LD, which has no comments, has what provenance says of that graph.
 
     \b
     Examples:
@@ -130,18 +131,31 @@ def export(store: Path, graph: str | None, form: str, out: Path | None, list_the
 
 
 def _write_out(source: Path, out: Path | None, form: str, graph: str | None) -> None:
-    from samspill.cli.licences import COMMENTED, notice
     from samspill.files import whole_file
 
-    head = notice(source, graph).encode() if graph is not None and form in COMMENTED else b""
     if out is None:
-        sys.stdout.buffer.write(head)
-        convert(source, sys.stdout.buffer, form, graph)
+        _write(source, sys.stdout.buffer, form, graph)
         sys.stdout.buffer.flush()
         return
     with whole_file(out) as file:
-        file.write(head)
-        convert(source, file, form, graph)
+        _write(source, file, form, graph)
+
+
+def _write(source: Path, out: IO[bytes], form: str, graph: str | None) -> None:
+    """Write the graph, or one named graph with its licence and attribution in the way the format has for it."""
+    from samspill.cli.licences import AfterDeclaration, notice
+
+    if graph is None or graph == ENTAILED:
+        convert(source, out, form, graph)
+        return
+    told = notice(source, graph)
+    if form == "jsonld":
+        convert(source, out, form, graph, told.described)
+    elif form == "rdfxml":
+        convert(source, cast(IO[bytes], AfterDeclaration(out, told.xml_comment())), form, graph)
+    else:
+        out.write(told.comments())
+        convert(source, out, form, graph)
 
 
 @click.command()

@@ -137,12 +137,18 @@ DATASET_FORMATS = ("nquads", "trig", "jsonld", "turtle", "ntriples", "rdfxml")
 """The formats that `convert` writes; the last three hold one graph."""
 
 
-def convert(nquads: Path, out: IO[bytes], form: str, graph: str | None = None) -> None:
-    """Write N-Quads in another format, all of it or one graph, without holding it in memory."""
+def convert(
+    nquads: Path, out: IO[bytes], form: str, graph: str | None = None, described: frozenset[tuple[str, str]] = frozenset()
+) -> None:
+    """Write N-Quads in another format, all of it or one graph, without holding it in memory.
+
+    With one graph in a format of datasets, what other graphs say of some things (`described`: graph and thing) is
+    written too.
+    """
     quads: Iterable[ox.Quad] = ox.parse(path=str(nquads), format=ox.RdfFormat.N_QUADS)
     if graph is not None:
-        wanted = ox.NamedNode(graph)
-        quads = (quad for quad in quads if quad.graph_name == wanted)
+        wanted, also = ox.NamedNode(graph), {(ox.NamedNode(each), ox.NamedNode(thing)) for each, thing in described}
+        quads = (quad for quad in quads if quad.graph_name == wanted or (quad.graph_name, quad.subject) in also)
     if form in {"turtle", "ntriples", "rdfxml"}:
         ox.serialize((quad.triple for quad in quads), out, _RDF[form], prefixes=PREFIXES)
     else:

@@ -16,6 +16,7 @@ from samspill.vocab import GRAPH, RDFS
 from samspill.vocab.nquads import iri, lexical, literal
 from samspill.web.formats import PAGE, by_extension, choose_format, triple_formats
 from samspill.web.labels import reading_order
+from samspill.web.licences import licences_of_thing
 from samspill.web.links import path_of, sparql_link, thing_iri
 from samspill.web.negotiate import Choice
 from samspill.web.respond import cacheable, notice, page, send, unchanged, vary
@@ -140,7 +141,8 @@ def _point(response: Response, found: str, fmt: Format) -> None:
     path = path_of(found) or "/"
     canonical = quote(f"{site().settings.base_iri.rstrip('/')}{path}", safe=":/%!$&'()*+,;=@-._~")
     about = quote(found, safe=":/%!$&'()*+,;=@-._~")
-    links = [f'<{canonical}>; rel="canonical"', f'<{about}>; rel="describes"', f'<{LICENCE}>; rel="license"']
+    links = [f'<{canonical}>; rel="canonical"', f'<{about}>; rel="describes"']
+    links += [f'<{licence}>; rel="license"' for licence in licences_of_thing(site().engine, found) or [LICENCE]]
     links += [
         f'<{place}>; rel="alternate"; type="{other.media_type}"' for other, place in _links(found) if other is not fmt
     ]

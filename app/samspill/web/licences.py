@@ -9,7 +9,7 @@ from samspill import queries
 from samspill.engines.base import Engine
 from samspill.web.terms import Term, read_term
 
-__all__ = ["Licensed", "licences_of"]
+__all__ = ["Licensed", "licences_of", "licences_of_thing"]
 
 
 @dataclass(frozen=True)
@@ -32,3 +32,9 @@ def licences_of(engine: Engine, graphs: Iterable[str]) -> dict[str, Licensed]:
         told = Licensed(row["licence"][1:-1], read_term(named) if named else None)
         found.setdefault(row["source"][1:-1], told)
     return found
+
+
+def licences_of_thing(engine: Engine, thing: str) -> list[str]:
+    """Return the licences of the graphs in which something is said of a thing, sorted."""
+    query = queries.named("pages/licences").bind(target=thing)
+    return sorted({row["licence"][1:-1] for row in engine.own_rows(query.text)})

@@ -12,6 +12,7 @@ from samspill.errors import NotFoundError
 from samspill.vocab import GRAPH, OWL, RDF, RDFS, SH, SKOS
 from samspill.web.formats import PAGE, by_extension, choose_format, triple_formats
 from samspill.web.labels import names_of, pick, reading_order
+from samspill.web.licences import licences_of
 from samspill.web.links import graph_iri, path_of
 from samspill.web.negotiate import Choice
 from samspill.web.respond import cacheable, page, stream, unchanged
@@ -47,6 +48,16 @@ def shapes(extension: str) -> Response:
     return _graph(f"shapes.{extension}" if extension else "shapes", "shapes")
 
 
+@blueprint.get("/graph")
+def graphs() -> Response:
+    """List the named graphs: how much is in each, from whom it is and under which licence."""
+    languages = reading_order(request.headers.get("Accept-Language"))
+    counts = site().snapshot.manifest.graphs
+    names, licences = names_of(site().engine, counts), licences_of(site().engine, counts)
+    rows = [(name, pick(names.get(name, ()), languages), counts[name], licences.get(name)) for name in sorted(counts)]
+    return page("graphs.html", graphs=rows)
+
+
 @blueprint.get("/graph/<path:name>")
 def graph(name: str) -> Response:
     """Give a named graph: all its statements as RDF, or where it comes from and what it speaks of."""
@@ -69,7 +80,9 @@ def _graph(path: str, kind: str | None) -> Response:
         answer = site().engine.query(queries.named("pages/graph").bind(target=name).text)
         response = stream(answer, chosen.value, chosen.media_type)
     place = f"/{kind}" if kind else path_of(name)
-    links = (f'<{place}.{fmt.extension}>; rel="alternate"; type="{fmt.media_type}"' for fmt in _others(chosen.value))
+    links = [f'<{place}.{fmt.extension}>; rel="alternate"; type="{fmt.media_type}"' for fmt in _others(chosen.value)]
+    if licensed := licences_of(site().engine, [name]).get(name):
+        links.append(f'<{licensed.licence}>; rel="license"')
     response.headers["Link"] = ", ".join(links)
     response.headers["Content-Location"] = f"{place}.{chosen.value.extension}"
     return cacheable(response, tag)
