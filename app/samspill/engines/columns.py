@@ -120,6 +120,10 @@ class Columns:
         """Return the same file for another thread: it sees what is committed, and is closed by itself."""
         return type(self)(self._connection.cursor(), self.path, read_only=self.read_only)
 
+    def connection(self) -> duckdb.DuckDBPyConnection:
+        """Return a further connection to the same file, for what reads it by SQL of its own."""
+        return self._connection.cursor()
+
     def close(self) -> None:
         """Close the file; nothing can be done with it afterwards."""
         self._connection.close()

@@ -9,10 +9,11 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
 import duckdb
 
+from samspill.engines.columns import Columns
 from samspill.engines.sparql.macros import MACROS
 from samspill.errors import EngineError, SnapshotError
 
@@ -36,10 +37,21 @@ class Reader:
                 self._main.execute(macro)
         except duckdb.Error as error:
             raise SnapshotError(f"{path}: {str(error).splitlines()[0]}") from error
+        self._search = "held,memory"
+
+    @classmethod
+    def over(cls, columns: Columns) -> Self:
+        """Return a reader of columns in memory that are open already; it sees what is added to them later."""
+        reader = cls.__new__(cls)
+        reader._main = columns.connection()
+        reader._search = "memory"
+        for macro in MACROS:
+            reader._main.execute(macro)
+        return reader
 
     def _cursor(self) -> Any:
         cursor = self._main.cursor()
-        cursor.execute("SET search_path = 'held,memory'")
+        cursor.execute(f"SET search_path = '{self._search}'")
         return cursor
 
     def rows(self, statement: str, values: dict[str, Any] | None = None) -> list[tuple[Any, ...]]:

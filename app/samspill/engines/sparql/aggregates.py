@@ -22,6 +22,20 @@ _TOTAL = (
     " WHEN {nt} = 3 THEN error('declined: the sum of xsd:float')"
     " ELSE sp_num({nt}, CASE WHEN {nt} = 1 THEN TRY_CAST({decimals} AS BIGINT) ELSE {decimals} END, {doubles}) END"
 )
+_DISTINCT = {
+    "every": "count(*)",
+    "known": "count(struct_extract({v}, 'k'))",
+    "kept": "list(DISTINCT struct_pack(t := sp_term({v}), nt := struct_extract({v}, 'nt'),"
+    " decimal := struct_extract({v}, 'decimal'), dbl := struct_extract({v}, 'dbl')))",
+}
+"""The different terms of a group; one that is an error makes the whole an error."""
+_OF_DISTINCT = {
+    "every": "CASE WHEN {known} < {every} THEN len({kept}) + 1 ELSE len({kept}) END",
+    "numbers": "len(list_filter({kept}, lambda x: x.nt IS NOT NULL))",
+    "nt": "list_max(list_transform({kept}, lambda x: x.nt))",
+    "decimals": "list_sum(list_transform({kept}, lambda x: CASE WHEN x.nt <= 2 THEN x.decimal END))",
+    "doubles": "list_sum(list_transform({kept}, lambda x: x.dbl))",
+}
 _ENDS = {
     "every": "count(*)",
     "known": "count(struct_extract({v}, 'k'))",
@@ -100,21 +114,27 @@ class Grouping:
             raise DeclinedError("an aggregate of *")
         return self.made.let(self.made.term(each.value))
 
+    def _solution(self) -> Tree:
+        """Return the variables of a row as one structure, which is never NULL."""
+        names = [name for name in self.made.relation.columns if not name.startswith("_:")]
+        return t.call("row", t.truth(True), *(t.column(self.made.scope.name(name)) for name in names))
+
     def _count(self, each: a.Aggregate, name: str) -> None:
         if each.value is None:
-            if each.distinct:
-                raise DeclinedError("COUNT(DISTINCT *)")
-            counted = sql("count(*)")
+            counted = sql("count(*)") if not each.distinct else sql("count(DISTINCT {r})", r=self._solution())
         else:
             template = "count(DISTINCT {c})" if each.distinct else "count({c})"
             counted = sql(template, c=self._argument(each))
         self._result(each, name, t.call("sp_count", self._part(counted)), certain=True)
 
     def _sum(self, each: a.Aggregate, name: str) -> None:
-        if each.distinct or each.value is None:
-            raise DeclinedError(f"{each.op}(DISTINCT …)")
+        if each.value is None:
+            raise DeclinedError(f"{each.op}(*)")
         value = self.made.value(each.value)
-        parts = {key: self._part(sql(template, v=value)) for key, template in _PARTS.items()}
+        templates = _DISTINCT if each.distinct else _PARTS
+        parts = {key: self._part(sql(template, v=value)) for key, template in templates.items()}
+        if each.distinct:
+            parts = {key: sql(template, **parts) for key, template in _OF_DISTINCT.items()}
         total = sql(_TOTAL, **parts)
         if each.op == "AVG":
             total = sql("CASE WHEN {n} = 0 THEN {t} ELSE sp_div({t}, sp_int({n})) END", n=parts["every"], t=total)

@@ -57,9 +57,8 @@ class Compiler:
         return r.union(self.scope, self.pattern(node.left, graph), self.pattern(node.right, graph))
 
     def _minus(self, node: a.Minus, graph: a.Node | None) -> Relation:
-        if isinstance(graph, a.Var):
-            raise DeclinedError("MINUS within GRAPH of a variable")
-        return r.minus(self.scope, self.pattern(node.left, graph), self.pattern(node.right, graph))
+        within = graph.name if isinstance(graph, a.Var) else None
+        return r.minus(self.scope, self.pattern(node.left, graph), self.pattern(node.right, graph), within)
 
     def _filter(self, node: a.Filter, graph: a.Node | None) -> Relation:
         relation = self.pattern(node.pattern, graph)
@@ -89,28 +88,36 @@ class Compiler:
         return Relation(t.select(shown, joins=((made.relation.tree, "r"),)), columns, relation.order)
 
     def _graph(self, node: a.Graph, graph: a.Node | None) -> Relation:
-        if isinstance(node.name, a.Var) and node.name in set(r.mentioned(node.pattern)):
-            raise DeclinedError("the graph's variable within GRAPH itself")  # it is bound only after the pattern
-        found = self.pattern(node.pattern, node.name)
-        if _has_groups(node.pattern) and isinstance(node.name, a.Var):
-            raise DeclinedError("a subquery within GRAPH of a variable")
-        here = basic(self.scope, a.BGP(), node.name)
-        if isinstance(node.name, a.Var):
-            column = found.columns.get(node.name.name)
-            if column is not None and column.certain:
-                return found
-            return r.join(self.scope, here, found)
-        return r.join(self.scope, replace(here, columns={}), found)
+        """Compile GRAPH. Within it a variable goes by a name of its own: it is bound only after the pattern."""
+        if isinstance(node.name, a.Term):
+            here = replace(basic(self.scope, a.BGP(), node.name), columns={})
+            found = r.join(self.scope, here, self.pattern(node.pattern, node.name))
+        else:
+            within = a.Var(f"_:{self.scope.fresh('graph')}")
+            found = r.renamed(self.scope, self.pattern(node.pattern, within), within.name, node.name.name)
+        return self._in_each(found, graph)
+
+    def _in_each(self, relation: Relation, graph: a.Node | None) -> Relation:
+        """Repeat solutions that come of no statement in each named graph, within GRAPH of a variable."""
+        if not isinstance(graph, a.Var):
+            return relation
+        return r.join(self.scope, basic(self.scope, a.BGP(), graph), relation)
 
     def _values(self, node: a.Values, graph: a.Node | None) -> Relation:
-        return r.values(self.scope, node)
+        return self._in_each(r.values(self.scope, node), graph)
 
     def _group(self, node: a.Group, graph: a.Node | None) -> Relation:
+        if isinstance(graph, a.Var):
+            if node.implicit:
+                raise DeclinedError("one group of all within GRAPH of a variable")  # a graph of nothing has one too
+            node = replace(node, keys=(*node.keys, graph))
         made = self.expressions(self.pattern(node.pattern, graph), graph)
         return Grouping(made, node).relation()
 
     def _project(self, node: a.Project, graph: a.Node | None) -> Relation:
         names = tuple(each.name for each in node.variables)
+        if isinstance(graph, a.Var):
+            names = (*names, graph.name)
         return r.project(self.scope, self.pattern(node.pattern, graph), names)
 
     def _distinct(self, node: a.Distinct, graph: a.Node | None) -> Relation:
@@ -134,6 +141,8 @@ class Compiler:
         return Relation(made.relation.tree, relation.columns, tuple(order))
 
     def _slice(self, node: a.Slice, graph: a.Node | None) -> Relation:
+        if isinstance(graph, a.Var):
+            raise DeclinedError("LIMIT or OFFSET within GRAPH of a variable")
         return r.cut(self.pattern(node.pattern, graph), node.start, node.length)
 
     def _exists(self, made: Expressions, node: a.Exists, graph: a.Node | None) -> Tree:
@@ -175,13 +184,7 @@ class Compiler:
         return t.column(name)
 
 
-def _has_groups(node: Any) -> bool:
-    if isinstance(node, a.Project | a.Group | a.Slice | a.Distinct | a.Values):
-        return True
-    return any(_has_groups(getattr(node, side)) for side in ("left", "right", "pattern") if hasattr(node, side))
-
-
-def _separable(node: a.Pattern, outer: frozenset[str]) -> frozenset[str]:
+def _separable(node: a.Pattern, outer: frozenset[str]) -> frozenset[str]:  # noqa: C901, PLR0911  (one case a kind)
     """Return the variables that a pattern within EXISTS surely binds.
 
     Raises DeclinedError where substitution would differ from a join.
@@ -194,6 +197,8 @@ def _separable(node: a.Pattern, outer: frozenset[str]) -> frozenset[str]:
         return seen(node)
     if isinstance(node, a.Values):
         return frozenset()
+    if isinstance(node, a.Graph):
+        return _separable(node.pattern, outer) | seen(node.name)
     if isinstance(node, a.Join):
         return _separable(node.left, outer) | _separable(node.right, outer)
     if isinstance(node, a.Union):

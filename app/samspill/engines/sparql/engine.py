@@ -27,15 +27,17 @@ class ColumnsEngine:
 
     name = "columns"
 
-    def __init__(self, path: Path, *, memory_limit: str = "2GB") -> None:
-        """Take a file of columns; it is opened when the first query is asked."""
-        self._path = path
+    def __init__(self, source: Path | Reader, *, memory_limit: str = "2GB") -> None:
+        """Take a file of columns, which is opened when the first query is asked, or a reader of one."""
+        self._source = source
         self._memory_limit = memory_limit
 
     @cached_property
     def reader(self) -> Reader:
         """The open file."""
-        reader = Reader(self._path, memory_limit=self._memory_limit)
+        if isinstance(self._source, Reader):
+            return self._source
+        reader = Reader(self._source, memory_limit=self._memory_limit)
         if not reader.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = 'predicate'"):
             raise SnapshotError(
                 "this snapshot was built without the tables that compiled queries read",
@@ -98,6 +100,7 @@ class Compiled:
         self._regime = regime
         self._defaults = defaults
         self._named = named
+        self._framed: dict[str, Framed] = {}
         self.framed("json" if self.kind != "triples" else "ntriples")
 
     def _scope(self) -> Scope:
@@ -130,7 +133,9 @@ class Compiled:
     def framed(self, form: str) -> Framed:
         """Return the SELECT in a format, and what stands around its rows."""
         try:
-            return compiled(self._query, self._scope(), form)
+            if form not in self._framed:
+                self._framed[form] = compiled(self._query, self._scope(), form)
+            return self._framed[form]
         except RecursionError as error:
             raise DeclinedError("the query is nested too deep") from error
 

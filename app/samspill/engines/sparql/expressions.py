@@ -16,8 +16,9 @@ from samspill.engines.sparql.functions import FUNCTIONS
 from samspill.engines.sparql.relations import ID, TERM, Relation, Scope, constant
 from samspill.engines.sparql.trees import Tree, sql
 from samspill.errors import DeclinedError
+from samspill.vocab import XSD
 
-_FLAGS = {"i": "i", "s": "s", "m": "m"}
+_REPLACEMENT = re.compile(r"(?:[^\\$]|\$[0-9](?![0-9]))*")
 _PLAIN_PATTERN = re.compile(r"(?:[^\\\[(?]|\\[.\\^$|?*+(){}\[\]-]|\((?!\?)|\[\^?[\w .,:;/-]+\]|(?<=[)\]\w.])\?)*")
 
 
@@ -172,7 +173,7 @@ def _if(made: Expressions, node: a.Call) -> Typed:
 
 def _coalesce(made: Expressions, node: a.Call) -> Typed:
     if not node.args:
-        raise DeclinedError("COALESCE of nothing")
+        return Typed(made.let(sql("sp_str(NULL)")), "v")
     found = made.value(node.args[0])
     for each in node.args[1:]:
         found = sql("coalesce({a}, {b})", a=found, b=made.value(each))
@@ -180,9 +181,11 @@ def _coalesce(made: Expressions, node: a.Call) -> Typed:
 
 
 def _concat(made: Expressions, node: a.Call) -> Typed:
-    if len(node.args) < 2:
-        raise DeclinedError("CONCAT of fewer than two")
+    if not node.args:
+        return made.compile(a.Term(3, "", XSD.string))
     found = made.value(node.args[0])
+    if len(node.args) == 1:
+        return Typed(made.let(t.call("sp_texts", found)), "v")
     for each in node.args[1:]:
         found = made.let(t.call("sp_concat", found, made.value(each)))
     return Typed(found, "v")
@@ -196,14 +199,32 @@ def _pattern(node: a.Call, place: int) -> tuple[Tree, Tree]:
         raise DeclinedError("a regular expression that is no constant")
     if not _PLAIN_PATTERN.fullmatch(pattern.lexical) or not set(flags.lexical) <= set("i"):
         raise DeclinedError("a regular expression of more than the plain kind")
-    return t.text(pattern.lexical), t.text("s" * ("." not in pattern.lexical) + flags.lexical)
+    plain = "c" if "." in pattern.lexical else "s"  # a full stop does not match the end of a line
+    return t.text(pattern.lexical), t.text(plain + ("g" if node.op == "REPLACE" else "") + flags.lexical)
 
 
 def _regex(made: Expressions, node: a.Call) -> Typed:
     pattern, flags = _pattern(node, 1)
-    if "." in getattr(node.args[1], "lexical", ""):
-        flags = t.text("c" + flags.name)
     return Typed(made.let(t.call("sp_regex", made.value(node.args[0]), pattern, flags)), "b")
+
+
+def _replace(made: Expressions, node: a.Call) -> Typed:
+    """Compile REPLACE; `$1` of XPath is `\\1` here (XPath functions, 5.6.4)."""
+    pattern, flags = _pattern(node, 1)
+    new = node.args[2]
+    if not isinstance(new, a.Term) or new.kind != 3 or new.language or not _REPLACEMENT.fullmatch(new.lexical):
+        raise DeclinedError("a replacement that is no constant, or more than text and groups")
+    source = getattr(node.args[1], "lexical", "")
+    if re.search(source, "") is not None:
+        raise DeclinedError("REPLACE of a pattern that matches nothing")
+    if any(int(group) > re.compile(source).groups for group in re.findall(r"\$(\d)", new.lexical)):
+        raise DeclinedError("REPLACE by a group that is not there")
+    text = re.sub(r"\$(\d)", r"\\\1", new.lexical)
+    return Typed(made.let(t.call("sp_replace", made.value(node.args[0]), pattern, t.text(text), flags)), "v")
+
+
+def _now(made: Expressions, node: a.Call) -> Typed:
+    return made.compile(a.Term(3, made.scope.now, XSD.dateTime))
 
 
 _SPECIAL: dict[str, Callable[[Expressions, a.Call], Typed]] = {
@@ -221,4 +242,6 @@ _SPECIAL: dict[str, Callable[[Expressions, a.Call], Typed]] = {
     "COALESCE": _coalesce,
     "CONCAT": _concat,
     "REGEX": _regex,
+    "REPLACE": _replace,
+    "NOW": _now,
 }

@@ -54,6 +54,7 @@ FUNCTIONS: dict[tuple[str, int], tuple[str, str]] = {
     ("HOURS", 1): ("sp_hours", "v"),
     ("MINUTES", 1): ("sp_minutes", "v"),
     ("SECONDS", 1): ("sp_seconds", "v"),
+    ("TIMEZONE", 1): ("sp_zone", "v"),
     ("TZ", 1): ("sp_fn_tz", "v"),
     (_X + "string", 1): ("sp_to_string", "v"),
     (_X + "integer", 1): ("sp_to_integer", "v"),

@@ -204,6 +204,7 @@ _STRINGS = (
     " ELSE error('declined: SUBSTR from before 1') END END",
     f"sp_concat(a, b) AS CASE WHEN {_STRINGLY} AND b.k = 3 AND b.dt IN ('{_X}string', '{_LANG_STRING}')"
     " THEN sp_text(a.lex || b.lex, CASE WHEN a.lang = b.lang THEN a.lang END) END",
+    f"sp_texts(a) AS CASE WHEN {_STRINGLY} THEN sp_text(a.lex, a.lang) END",
     f"sp_encode(a) AS CASE WHEN {_STRINGLY} THEN sp_str(url_encode(a.lex)) END",
     f"sp_regex(a, p, f) AS CASE WHEN {_STRINGLY} THEN regexp_matches(a.lex, p, f) END",
     f"sp_replace(a, p, r, f) AS CASE WHEN {_STRINGLY} THEN sp_text(regexp_replace(a.lex, p, r, f), a.lang) END",
@@ -239,6 +240,7 @@ def _part(name: str, unit: str, *, dates: bool) -> str:
 
 
 _TIMES = (
+    f"sp_duration(x) AS sp_v(sp_t(3, x, '{_X}dayTimeDuration', NULL))",
     _part("year", "year", dates=True),
     _part("month", "month", dates=True),
     _part("day", "day", dates=True),
@@ -246,6 +248,13 @@ _TIMES = (
     _part("minutes", "minutes", dates=False),
     f"sp_seconds(a) AS CASE WHEN a.dt = '{_X}dateTime' AND a.us IS NOT NULL THEN"
     " sp_num(2, regexp_extract(substr(a.lex, 18), '^[0-9.]+')::DECIMAL(38,18), NULL)"
+    " WHEN sp_class(a) = 9 THEN error('declined: a part of a time') END",
+    # A time zone as a duration, nought of its parts not written (section 17.4.5.8).
+    f"sp_zone(a) AS CASE WHEN a.dt = '{_X}dateTime' AND a.us IS NOT NULL THEN"
+    " CASE WHEN regexp_matches(a.lex, '(Z|[+-]00:00)$') THEN sp_duration('PT0S')"
+    " WHEN regexp_matches(a.lex, '[+-]..:..$') THEN sp_duration(CASE WHEN substr(a.lex, -6, 1) = '-' THEN '-PT'"
+    " ELSE 'PT' END || CASE WHEN substr(a.lex, -5, 2) <> '00' THEN ltrim(substr(a.lex, -5, 2), '0') || 'H' ELSE '' END"
+    " || CASE WHEN substr(a.lex, -2) <> '00' THEN ltrim(substr(a.lex, -2), '0') || 'M' ELSE '' END) END"
     " WHEN sp_class(a) = 9 THEN error('declined: a part of a time') END",
     f"sp_fn_tz(a) AS CASE WHEN a.dt = '{_X}dateTime' AND a.us IS NOT NULL THEN"
     " sp_str(regexp_extract(a.lex, '(Z|[+-]..:..)$')) WHEN sp_class(a) = 9 THEN error('declined: a part of a time') END",
@@ -259,11 +268,11 @@ _CASTS = (
     f"sp_to_integer(a) AS CASE WHEN a.nt = 1 THEN sp_int(a.decimal) WHEN a.nt = 2 THEN"
     " sp_int(TRY_CAST(trunc(a.decimal) AS BIGINT)) WHEN a.nt >= 3 THEN CASE WHEN NOT isnan(a.dbl) AND abs(a.dbl) < 9e18"
     " THEN sp_int(TRY_CAST(trunc(a.dbl) AS BIGINT)) END WHEN sp_class(a) = 4 THEN sp_int(sp_truth(a.lex)::BIGINT)"
-    f" WHEN a.dt = '{_X}string' AND sp_nt(a.lex, '{_X}integer') = 1 THEN sp_int(a.lex::BIGINT) END",
+    f" WHEN a.dt = '{_X}string' AND sp_nt(a.lex, '{_X}integer') = 1 THEN sp_int(TRY_CAST(a.lex AS BIGINT)) END",
     f"sp_to_decimal(a) AS CASE WHEN a.nt <= 2 THEN sp_num(2, a.decimal, NULL) WHEN a.nt >= 3"
     " THEN CASE WHEN a.dbl = round(a.dbl) AND abs(a.dbl) < 1e15 THEN sp_num(2, a.dbl::BIGINT::DECIMAL(38,18), NULL)"
     " ELSE error('declined: a double as a decimal') END WHEN sp_class(a) = 4 THEN sp_num(2, sp_truth(a.lex)::BIGINT,"
-    f" NULL) WHEN a.dt = '{_X}string' AND sp_nt(a.lex, '{_X}decimal') = 2 THEN sp_num(2, a.lex::DECIMAL(38,18), NULL)"
+    f" NULL) WHEN a.dt = '{_X}string' AND sp_nt(a.lex, '{_X}decimal') = 2 THEN sp_num(2, TRY_CAST(a.lex AS DECIMAL(38,18)), NULL)"
     " END",
     f"sp_to_double(a) AS CASE WHEN a.nt IS NOT NULL THEN sp_num(4, NULL, a.dbl) WHEN sp_class(a) = 4 THEN"
     f" sp_num(4, NULL, sp_truth(a.lex)::BIGINT::DOUBLE) WHEN a.dt = '{_X}string' AND sp_nt(a.lex, '{_X}double') = 4"

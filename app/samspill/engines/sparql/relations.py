@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from samspill.engines.sparql import algebra as a
@@ -46,6 +47,8 @@ class Scope:
     """A table or SELECT with g, p, s, o: the named graphs."""
     graphs: Tree
     """A SELECT of g: the named graphs there are."""
+    now: str = field(default_factory=lambda: datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
+    """The moment of the query, as NOW() says it."""
     tables: dict[str, Tree] = field(default_factory=dict)
     recursive: set[str] = field(default_factory=set)
     _names: dict[str, str] = field(default_factory=dict)
@@ -248,12 +251,32 @@ def missing(kind: str) -> Tree:
     return sql("NULL::BIGINT") if kind == ID else sql("sp_term(sp_str(NULL))")
 
 
-def minus(scope: Scope, left: Relation, right: Relation) -> Relation:
-    """Return the left rows with no compatible row on the right that shares a bound variable."""
+def renamed(scope: Scope, relation: Relation, old: str, new: str) -> Relation:
+    """Return a relation whose variable `old` goes by another name; where both are bound they are the same."""
+    relation = to_terms(
+        scope, relation, [old] if new in relation.columns and relation.columns[new].kind == TERM else []
+    )
+    here = relation.columns.get(new)
+    shown = all_of(scope, relation, "r")
+    inner, outer = t.column(scope.name(old), "r"), t.column(scope.name(new), "r")
+    shown.pop(scope.name(old))
+    shown[scope.name(new)] = inner
+    columns = {name: column for name, column in relation.columns.items() if name != old}
+    columns[new] = relation.columns[old]
+    where = () if here is None else (sql("{a} = {b} OR {b} IS NULL", a=inner, b=outer),)
+    return Relation(t.select(shown, joins=((relation.tree, "r"),), where=where), columns)
+
+
+def minus(scope: Scope, left: Relation, right: Relation, within: str | None = None) -> Relation:
+    """Return the left rows with no compatible row on the right that shares a bound variable.
+
+    `within` is the variable of GRAPH around both, which is no variable of the solutions.
+    """
     left, right, common = alike(scope, left, right)
+    where = compatible(scope, left, right, common)
+    common = [name for name in common if name != within and not name.startswith("_:")]
     if not common:
         return left
-    where = compatible(scope, left, right, common)
     if not any(left.columns[n].certain and right.columns[n].certain for n in common):
         where.append(
             t.either(

@@ -22,10 +22,18 @@ def translate(text: str) -> a.Query:
     form = {"SelectQuery": "SELECT", "AskQuery": "ASK", "ConstructQuery": "CONSTRUCT"}.get(found.name)
     if form is None:
         raise DeclinedError("DESCRIBE")
-    template = tuple(_triple(each) for each in found.template or ()) if form == "CONSTRUCT" else ()
-    if form == "CONSTRUCT" and not template:
-        raise DeclinedError("CONSTRUCT WHERE, or an empty template")
+    template = _template(found) if form == "CONSTRUCT" else ()
     return a.Query(form, _pattern(found.p), tuple(a.Var(str(each)) for each in found.PV or ()), template)
+
+
+def _template(found: Any) -> tuple[a.Triple, ...]:
+    """Return what CONSTRUCT makes; without a template it is the pattern itself (section 16.2.4)."""
+    triples = found.template
+    if not triples:
+        if found.p.p.name != "BGP":  # rdflib tells an empty template from none no better
+            raise DeclinedError("CONSTRUCT WHERE of more than triples, or an empty template")
+        triples = found.p.p.triples
+    return tuple(_triple(each) for each in triples)
 
 
 def _pattern(node: Any) -> a.Pattern:
@@ -123,9 +131,9 @@ def _path(path: Any) -> a.Path:
 
 
 def _negated(part: Any) -> a.Path:
-    """Return a link or an inverse link; rdflib leaves inverse members of a negated set as it parsed them."""
+    """Return a link; rdflib's parser does not keep what an inverse member of a negated set names."""
     if getattr(part, "name", "") == "InversePath":
-        return a.Path("inverse", (a.Path("link", iri=_term(part.arg if part.arg is not None else part.part)),))
+        raise DeclinedError("an inverse link in a negated property set, which rdflib's parser loses")
     return _path(part)
 
 
@@ -197,4 +205,6 @@ def _builtin(node: Any, op: str) -> a.Expr:
     if op in {"EXISTS", "NOTEXISTS"}:
         return a.Exists(_pattern(node.graph), op == "NOTEXISTS")
     arguments = [value for key in _ARGUMENTS if (value := getattr(node, key)) is not None]
+    if op.upper() in {"COALESCE", "CONCAT"} and isinstance(node.arg, rdf.URIRef):
+        arguments = []  # an empty list of arguments is parsed as rdf:nil
     return a.Call(op.upper(), tuple(_expression(each) for value in arguments for each in _listed(value)))
