@@ -55,10 +55,6 @@ class Settings:
     decisions: str = _setting(
         "", "File of decisions on who is who; without it, `data/reference/decisions.csv` of the checkout."
     )
-    columns: bool = _setting(
-        False,
-        "Whether builds prepare the columns for `samspill query --engine columns` (1), which takes time, or not.",
-    )
     memory_limit: str = _setting("2GB", "Memory that DuckDB may use in a build before it spills to disk.")
     keep: int = _setting(2, "Snapshots that a build keeps, the current one among them.")
     rml_python: str = _setting(

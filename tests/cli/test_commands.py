@@ -238,14 +238,10 @@ def test_a_build_on_a_terminal_shows_bars(tmp_path: Path) -> None:
     assert plain.stderr.startswith("read ")
 
 
-def test_the_columns_answer_where_a_build_prepared_them(
-    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_columns_answer(tmp_path: Path) -> None:
     (tmp_path / "a.ttl").write_text("<http://e/a> <http://www.w3.org/2000/01/rdf-schema#label> 'a' , 'b' .")
     text = "SELECT ?s (COUNT(?o) AS ?n) { GRAPH ?g { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?o } } GROUP BY ?s"
     asked = ("query", "-", "--engine", "columns", "--format", "csv")
-    assert "SAMSPILL_COLUMNS=1" in one_line(run(*asked, "--store", store, stdin=text), 2)
-    monkeypatch.setenv("SAMSPILL_COLUMNS", "1")
     built = run(
         "build", "--out", tmp_path / "s", "--no-reference", "--sources", tmp_path / "a.ttl", "--on-violation", "accept"
     )

@@ -181,11 +181,19 @@ def test_decisions_that_are_named_hold_for_own_sources_too(inputs: Inputs, out: 
     assert len(list(one.engine.rows(count))) == 1
 
 
-def test_validation_leaves_out_only_what_no_shape_sees(snapshot: Snapshot) -> None:
-    """A build checks the graph without what is entailed in other vocabularies; the report is that of the whole."""
+def test_validation_over_columns_is_validation_by_sparql(snapshot: Snapshot) -> None:
+    """Joins over ids and one query a constraint give the same report of the project's own graph, to the last word."""
     from samspill.cli.options import inputs
-    from samspill.cli.reports import validate_files
+    from samspill.validate import read_shapes, validate, validate_columns
 
-    assert validate_files(snapshot.engine, inputs().shapes).counts() == snapshot.manifest.validation
-    assert snapshot.manifest.validation
-    assert not (snapshot.folder / "checked.nt").exists()
+    shapes = read_shapes(inputs().shapes)
+    by_sparql = validate(snapshot.engine, shapes)
+    with snapshot.columns() as columns:
+        over_columns = validate_columns(columns, shapes)
+    assert over_columns.results == by_sparql.results
+    assert [(each.shape, each.focus_nodes, each.results) for each in over_columns.summary] == [
+        (each.shape, each.focus_nodes, each.results) for each in by_sparql.summary
+    ]
+    assert sum(map(over_columns.count, {each.severity for each in over_columns.results})) == sum(
+        snapshot.manifest.validation.values()
+    )

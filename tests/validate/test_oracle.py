@@ -10,15 +10,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from samspill.engines.columns import Columns
 from samspill.engines.oxigraph import OxigraphEngine
 from samspill.rdf import parse_graph
-from samspill.validate import Result, compile_shapes, read_shapes, run
+from samspill.validate import Result, compile_shapes, read_shapes, run, validate_columns
 from samspill.validate.oracle import oracle_results
 from samspill.validate.paths import to_sparql
 from samspill.validate.terms import is_blank
 
 SHAPES = Path(__file__).parent / "every-component.ttl"
-PLAN = compile_shapes(read_shapes([SHAPES]))
+SHAPES_GRAPH = read_shapes([SHAPES])
+PLAN = compile_shapes(SHAPES_GRAPH)
 GRAPH = parse_graph(SHAPES.read_text(encoding="utf-8"))
 
 HEAD = """
@@ -60,6 +62,22 @@ def test_same_results_on_random_data(statements: list[tuple[str, str, str]]) -> 
     text = HEAD + "".join(f"{' '.join(each)} .\n" for each in statements)
     wanted = Counter(map(said, oracle_results(parse_graph(text), GRAPH)))
     assert Counter(map(said, results_of(text))) == wanted
+
+
+def over_columns(text: str) -> list[Result]:
+    """Validate the same statements, with the labels of blank nodes kept, over columns."""
+    with Columns.create(None) as columns:
+        quads = ox.parse(text, format=ox.RdfFormat.TURTLE)
+        columns.add_quads((str(quad.subject), str(quad.predicate), str(quad.object), None) for quad in quads)
+        return list(validate_columns(columns, SHAPES_GRAPH).results)
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.lists(statement, min_size=1, max_size=14))
+def test_columns_give_the_same_results(statements: list[tuple[str, str, str]]) -> None:
+    """With messages and details, which name the same nodes: blank ones are given labels here."""
+    text = HEAD + "".join(f"{' '.join(each)} .\n" for each in statements).replace("_:d", "<urn:d>")
+    assert Counter(map(repr, over_columns(text))) == Counter(map(repr, results_of(text)))
 
 
 def test_fixture_holds_every_component() -> None:

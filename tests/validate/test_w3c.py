@@ -11,11 +11,13 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from samspill.engines.columns import Columns
 from samspill.engines.oxigraph import OxigraphEngine
 from samspill.errors import ShapesError
 from samspill.rdf import Graph, Node, URIRef, parse_graph
 from samspill.validate import Result, parse_shapes, validate
 from samspill.validate.compile import SHAPES_GRAPH
+from samspill.validate.over_columns import validate_columns
 from samspill.validate.paths import read_path, to_sparql
 from samspill.validate.terms import is_blank, term
 from samspill.vocab import SH
@@ -85,22 +87,27 @@ def test_what_manifests_include_is_here() -> None:
 
 @pytest.mark.skipif(not CASES, reason=ABSENT)
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-def test_case(case: Case) -> None:
+@pytest.mark.parametrize("over", ["SPARQL", "columns"])
+def test_case(case: Case, over: str) -> None:
     if case.name in ALLOWED:
         with pytest.raises(AssertionError):
-            _check(case)
+            _check(case, over)
         pytest.xfail(ALLOWED[case.name])
-    _check(case)
+    _check(case, over)
 
 
-def _check(case: Case) -> None:
+def _check(case: Case, over: str) -> None:
     shapes_text = case.shapes.read_text(encoding="utf-8")
     if case.expected == URIRef(SHT + "Failure"):
         with pytest.raises(ShapesError, match=r"SHACL (5|A)"):
             parse_shapes(shapes_text, name=case.shapes.as_uri())
         return
-    engine = _engine(case)
-    report = validate(engine, parse_shapes(shapes_text, name=case.shapes.as_uri()))
+    engine, shapes = _engine(case), parse_shapes(shapes_text, name=case.shapes.as_uri())
+    if over == "SPARQL":
+        report = validate(engine, shapes)
+    else:
+        with _columns(case) as columns:
+            report = validate_columns(columns, shapes)
     expected = list(case.manifest.objects(case.expected, URIRef(SH.result)))
     told = {URIRef(SH.resultMessage) for node in expected if case.manifest.value(node, URIRef(SH.resultMessage))}
     found = Counter(_said(engine, result, bool(told)) for result in report.results)
@@ -109,12 +116,22 @@ def _check(case: Case) -> None:
     assert report.conforms is (str(case.manifest.value(case.expected, URIRef(SH.conforms))) == "true")
 
 
-def _engine(case: Case) -> OxigraphEngine:
-    """Load the data with the labels of blank nodes that the expected report has, and the shapes as a named graph."""
-    data = case.manifest if case.data == case.file else _graph(case.data)
-    text = "".join(f"{term(s)} {term(p)} {term(o)} .\n" for s, p, o in data)
+def _quads(case: Case) -> Iterator[tuple[str, str, str, str | None]]:
+    """Yield the data with the labels of blank nodes that the expected report has, and the shapes as a named graph."""
+    for s, p, o in case.manifest if case.data == case.file else _graph(case.data):
+        yield term(s), term(p), term(o), None
     for s, p, o in _graph(case.shapes):
-        text += f"{term(s)} {term(p)} {term(o)} {SHAPES_GRAPH} .\n"
+        yield term(s), term(p), term(o), SHAPES_GRAPH
+
+
+def _columns(case: Case) -> Columns:
+    columns = Columns.create(None)
+    columns.add_quads(_quads(case))
+    return columns
+
+
+def _engine(case: Case) -> OxigraphEngine:
+    text = "".join(f"{' '.join(filter(None, quad))} .\n" for quad in _quads(case))
     engine = OxigraphEngine.from_text("")
     engine._graphs = (SHAPES_GRAPH[1:-1],)
     engine._store.extend(ox.parse(text, format=ox.RdfFormat.N_QUADS))  # unlike load, this keeps the labels
@@ -126,9 +143,9 @@ Said = tuple[str | None, ...]
 
 def _said(engine: OxigraphEngine, result: Result, messages: bool) -> Said:
     return (
-        result.focus,
+        _as_held(engine, result.focus),
         to_sparql(result.path) if result.path else None,
-        result.value,
+        _as_held(engine, result.value) if result.value is not None else None,
         result.severity,
         result.component,
         None if is_blank(result.shape) else result.shape,

@@ -48,12 +48,14 @@ def validate(
 
     shape_files = inputs(shapes=shapes).shapes
     if not files:
-        report = validate_files(Snapshot.open(store).engine, shape_files)
+        with Snapshot.open(store).columns() as columns:
+            report = validate_files(columns, shape_files)
     else:
         given = inputs(files, shapes=shapes, reference=False)
         with tempfile.TemporaryDirectory() as folder:
             snapshot, _ = build_snapshot(given, Path(folder, "store"), steps(), accept=True)
-            report = validate_files(snapshot.engine, shape_files)
+            with snapshot.columns() as columns:
+                report = validate_files(columns, shape_files)
     click.echo(report.render("json" if as_json else form, language), nl=False)
     return 0 if report.conforms else NotValidError.exit_code
 

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from samspill.engines.oxigraph import OxigraphEngine
-from samspill.validate import Report, read_shapes, to_nquads, to_turtle, validate
+from samspill.engines.columns import Columns
+from samspill.validate import Report, read_shapes, to_nquads, to_turtle, validate_columns
 from samspill.validate.report import RANK
 from samspill.validate.terms import local_name
 
@@ -54,16 +52,6 @@ class Validated:
         return "\n".join(lines) + "\n"
 
 
-@dataclass(frozen=True)
-class _OwnQueries:
-    """An engine for the queries that shapes are compiled to: hundreds, and no stranger's."""
-
-    engine: OxigraphEngine
-
-    def rows(self, text: str) -> Iterator[dict[str, str]]:
-        return self.engine.own_rows(text)
-
-
-def validate_files(engine: OxigraphEngine, shapes: tuple[Path, ...]) -> Validated:
-    """Validate what an engine sees by default against shape files."""
-    return Validated(validate(_OwnQueries(engine), read_shapes(shapes), threads=os.cpu_count() or 1))
+def validate_files(columns: Columns, shapes: tuple[Path, ...]) -> Validated:
+    """Validate the default graph of columns against shape files."""
+    return Validated(validate_columns(columns, read_shapes(shapes)))

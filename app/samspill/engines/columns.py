@@ -26,7 +26,7 @@ import duckdb
 from samspill.engines import columns_sql as sql
 from samspill.engines.sparql.macros import MACROS
 from samspill.errors import EngineError, ReadOnlyError, SnapshotError, SourceError
-from samspill.vocab import GRAPH, RDF, SAM, XSD, nquads
+from samspill.vocab import GRAPH, RDF, XSD, nquads
 
 __all__ = ["DEFAULT_GRAPH", "FORMAT", "NAMED_ONLY", "Columns", "Counts"]
 
@@ -244,22 +244,14 @@ class Columns:
         """Write every graph as N-Quads in no order, three times as fast as `export_nquads`; return the lines."""
         return self._copy(sql.EXPORT_ALL, out)
 
-    def export_union(self, out: Path, *, without: Iterable[str] = NAMED_ONLY, as_shapes_see: bool = False) -> int:
-        """Write the union of all graphs but some as N-Triples, none twice, in no order; return the lines.
-
-        With `as_shapes_see`, what is entailed in words of other vocabularies that no shape knows is left out.
-        """
+    def export_union(self, out: Path, *, without: Iterable[str] = NAMED_ONLY) -> int:
+        """Write the union of all graphs but some as N-Triples, none twice, in no order; return the lines."""
         hidden = [found for name in without if (found := self.graph_id(name)) is not None]
-        also = self._not_foreign() if as_shapes_see else ""
-        text = sql.EXPORT_UNION.replace("{without}", ", ".join(map(str, hidden or [-1]))).replace("{also}", also)
-        return self._copy(text, out)
+        return self._copy(sql.EXPORT_UNION.replace("{without}", ", ".join(map(str, hidden or [-1]))), out)
 
-    def _not_foreign(self) -> str:
-        shapes, entailed, kind = (self.graph_id(name) for name in (GRAPH + "shapes", GRAPH + "entailed", RDF.type))
-        if shapes is None or entailed is None or kind is None:
-            return ""
-        self.run(sql.FOREIGN, {"own": SAM.base, "shapes": shapes})
-        return sql.NOT_FOREIGN.format(entailed=entailed, type=kind)
+    def export_triples(self, select: str, out: Path) -> int:
+        """Write the triples (`p, s, o`) of a SELECT as N-Triples, in no order; return the lines."""
+        return self._copy(sql.EXPORT_TRIPLES.replace("{select}", select), out)
 
     def _copy(self, lines: str, out: Path) -> int:
         self._need(sql.WRITE_MACROS)

@@ -215,22 +215,14 @@ ORDER BY tg.place NULLS FIRST, ts.place, tp.place, tx.place
 # In no order: five million lines sorted as text take three times as long and more memory than a build may use. Each
 # place of a statement is joined with the terms that can stand there only, so that long literals are held once.
 _TEXT = "SELECT id, nq_text(kind, lexical, datatype, language) AS text FROM term"
-EXPORT_UNION = f"""
+EXPORT_TRIPLES = f"""
 SELECT ts.text || ' ' || tp.text || ' ' || tx.text || ' .' AS line
-FROM (SELECT DISTINCT p, s, o FROM quad WHERE g NOT IN ({{without}}){{also}})
+FROM ({{select}})
 JOIN ({_TEXT} WHERE id IN (SELECT p FROM quad)) tp ON tp.id = p
 JOIN ({_TEXT} WHERE id > 0) ts ON ts.id = s
 JOIN ({_TEXT}) tx ON tx.id = o
 """
-# Of the entailed statements, those in words that no shape knows: `p` or the class of an rdf:type.
-FOREIGN = """
-CREATE OR REPLACE TEMP TABLE foreign_word AS SELECT id FROM term
-WHERE kind = 1 AND NOT starts_with(lexical, $own) AND NOT starts_with(lexical, 'http://www.w3.org/')
-AND id NOT IN (SELECT unnest([s, p, o]) FROM quad WHERE g = $shapes)
-"""
-NOT_FOREIGN = """
- AND NOT (g = {entailed} AND (p IN (FROM foreign_word) OR (p = {type} AND o IN (FROM foreign_word))))
-"""
+EXPORT_UNION = EXPORT_TRIPLES.replace("{select}", "SELECT DISTINCT p, s, o FROM quad WHERE g NOT IN ({without})")
 EXPORT_ALL = f"""
 SELECT ts.text || ' ' || tp.text || ' ' || tx.text || coalesce(' ' || tg.text, '') || ' .' AS line
 FROM quad

@@ -138,7 +138,11 @@ DATASET_FORMATS = ("nquads", "trig", "jsonld", "turtle", "ntriples", "rdfxml")
 
 
 def convert(
-    nquads: Path, out: IO[bytes], form: str, graph: str | None = None, described: frozenset[tuple[str, str]] = frozenset()
+    nquads: Path,
+    out: IO[bytes],
+    form: str,
+    graph: str | None = None,
+    described: frozenset[tuple[str, str]] = frozenset(),
 ) -> None:
     """Write N-Quads in another format, all of it or one graph, without holding it in memory.
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import IO, Protocol
 
 from samspill.engines.columns import Columns
-from samspill.engines.oxigraph import OxigraphEngine, parse_to_nquads, syntax_of
+from samspill.engines.oxigraph import parse_to_nquads, syntax_of
 from samspill.errors import InconsistentError, NotValidError, SourceError
 from samspill.files import fingerprint, package_files, sha256
 from samspill.settings import Settings
@@ -120,7 +120,7 @@ class Steps:
 
     read_reference: Callable[[Path, IO[bytes]], Mapping[str, int]]
     entail: Callable[[Columns], ClosureResult]
-    validate: Callable[[OxigraphEngine, tuple[Path, ...]], ValidationResult]
+    validate: Callable[[Columns, tuple[Path, ...]], ValidationResult]
     convert: Convert
     resolve: Callable[[Columns, Path | None], object]
 
@@ -140,9 +140,6 @@ class Silent:
         """Say nothing."""
         return nullcontext(lambda _: None)
 
-
-_CHECKED = "checked.nt"
-"""What the shapes are checked over, for as long as that takes: half as large as the union where EURIO is entailed."""
 
 STEPS = ("import", "read", "load", "forget", "resolve", "entail", "write", "validate", "publish")
 
@@ -246,21 +243,17 @@ class _Build:
     def write(self, columns: Columns) -> None:
         """Write the files that engines load, and count."""
         with self.step("write") as told:
-            if self.settings.columns:
-                columns.derive()
+            columns.derive()
             columns.export_all(self.work / NAMED)
             union = columns.export_union(self.work / UNION, without=NAMED_ONLY)
             asserted = columns.export_union(self.work / ASSERTED, without=(*NAMED_ONLY, ENTAILED))
-            columns.export_union(self.work / _CHECKED, without=NAMED_ONLY, as_shapes_see=True)
             self.counts = {"union": union, "asserted": asserted}
             told(f"{self.counts['union']:,} statements in all, {self.counts['asserted']:,} of them asserted")
 
-    def validate(self) -> dict[str, int]:
+    def validate(self, columns: Columns) -> dict[str, int]:
         """Check the shapes over the closed graph; a violation ends the build unless it is accepted."""
         with self.step("validate") as told:
-            engine = OxigraphEngine.from_files(None, self.work / _CHECKED)
-            (self.work / _CHECKED).unlink()
-            report = self.steps.validate(engine, self.inputs.shapes)
+            report = self.steps.validate(columns, self.inputs.shapes)
             with (self.work / NAMED).open("ab") as out:
                 self.reported = report.write_nquads(out, VALIDATION)
             counts = report.counts()
@@ -293,7 +286,7 @@ def build(
     sources = tuple(Source(name, sha256(path), path.stat().st_size) for name, path in inputs.files())
     marks = {request.called: mark_of(request) for request in inputs.imports}
     held = stored(out / FOLDER)
-    choices = (accept, inputs.resolve_own, settings.columns)
+    choices = (accept, inputs.resolve_own)
     mark = _fingerprint(sources, {name: each.mark for name, each in held.items()} | marks, out, choices)
     if not force and (there := _current(out)) and there.manifest.fingerprint == mark:
         return there, False
@@ -329,7 +322,7 @@ def _run(run: _Build, sources: tuple[Source, ...], mark: str, name: str) -> Mani
         closure = run.close(columns)
         run.write(columns)
         counts = columns.counts()
-    validation = run.validate()
+        validation = run.validate(columns)
     return Manifest(
         id=name,
         created=run.created,

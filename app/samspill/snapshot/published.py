@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 
+from samspill.engines.columns import Columns
 from samspill.engines.oxigraph import OxigraphEngine
 from samspill.engines.sparql.engine import ColumnsEngine
 from samspill.engines.sparql.router import Choice, RoutedEngine
@@ -46,6 +47,10 @@ class Snapshot:
     def routed(self, choice: Choice = "auto") -> RoutedEngine:
         """Return the engine that chooses between Oxigraph and the columns, or keeps to the one chosen."""
         return RoutedEngine(lambda: self.engine, ColumnsEngine(self.columns_path), choice)
+
+    def columns(self) -> Columns:
+        """Open the columns for reading; to be closed."""
+        return Columns.open(self.columns_path)
 
     @property
     def columns_path(self) -> Path:

@@ -179,6 +179,17 @@ def is_nullable(path: Path) -> bool:
             return modifier != "+" or is_nullable(of)
 
 
+def predicates(path: Path) -> set[str]:
+    """Return the properties that a path is made of."""
+    match path:
+        case Predicate(name):
+            return {name}
+        case Inverse(of) | Repeated(of, _):
+            return predicates(of)
+        case Sequence(parts) | Alternative(parts):
+            return set().union(*map(predicates, parts))
+
+
 def to_rdf(path: Path, fresh: Iterator[str]) -> tuple[str, list[Statement]]:
     """Return the node of a path in N-Triples form, and the statements that describe it.
 

@@ -45,7 +45,7 @@ def run(engine: Rows, plan: Plan, *, details: bool = True, threads: int = 1) -> 
 
     def check_one(check: Check) -> tuple[list[Result], float]:
         start = time.perf_counter()
-        return list(_results(engine, check, details=details)), time.perf_counter() - start
+        return list(results_of(engine, check, details=details)), time.perf_counter() - start
 
     with ThreadPoolExecutor(threads) as pool:
         nodes = dict(zip((shape.id for shape, _ in plan.counts), pool.map(_counter(engine), plan.counts), strict=True))
@@ -55,7 +55,7 @@ def run(engine: Rows, plan: Plan, *, details: bool = True, threads: int = 1) -> 
             by_root.setdefault(check.root.id, []).extend(found)
             results += found
     summary = [
-        _summary(shape, nodes[shape.id], plan, spent.get(shape.id, 0.0), by_root.get(shape.id, []))
+        summarise(shape, nodes[shape.id], plan, spent.get(shape.id, 0.0), by_root.get(shape.id, []))
         for shape, _ in plan.counts
     ]
     return Report(tuple(sorted(results, key=order)), tuple(summary), time.perf_counter() - began)
@@ -68,7 +68,8 @@ def _counter(engine: Rows) -> Callable[[tuple[Shape, str]], int]:
     return count
 
 
-def _summary(shape: Shape, nodes: int, plan: Plan, seconds: float, results: list[Result]) -> ShapeSummary:
+def summarise(shape: Shape, nodes: int, plan: Plan, seconds: float, results: list[Result]) -> ShapeSummary:
+    """Return what became of a shape with targets."""
     counts: dict[str, int] = {}
     for result in results:
         counts[result.severity] = counts.get(result.severity, 0) + 1
@@ -76,23 +77,25 @@ def _summary(shape: Shape, nodes: int, plan: Plan, seconds: float, results: list
     return ShapeSummary(shape.id, shape.label, shape.names, nodes, constraints, seconds, counts)
 
 
-def _results(engine: Rows, check: Check, *, details: bool) -> Iterator[Result]:
+def results_of(engine: Rows, check: Check, *, details: bool) -> Iterator[Result]:
+    """Ask a check's query and yield its results; a solution that comes twice is one."""
     rows = list({tuple(sorted(row.items())): row for row in engine.rows(check.query)}.values())
     inner = _inner(engine, check.nested) if rows and details else {}
     for row in rows:
-        yield _result(check, row, inner)
+        yield result_of(check, row, inner)
 
 
 def _inner(engine: Rows, nested: tuple[Check, ...]) -> dict[str, list[Result]]:
     """Return the results of inner shapes by their focus node, which is the value of the outer result."""
     found: dict[str, list[Result]] = {}
     for check in nested:
-        for result in _results(engine, check, details=True):
+        for result in results_of(engine, check, details=True):
             found.setdefault(result.focus, []).append(result)
     return found
 
 
-def _result(check: Check, row: dict[str, str], inner: dict[str, list[Result]]) -> Result:
+def result_of(check: Check, row: dict[str, str], inner: dict[str, list[Result]]) -> Result:
+    """Return the result that a solution of a check stands for; `inner` are those of inner shapes, by value."""
     shape, constraint = check.shape, check.constraint
     value = row.get(check.value) if check.value else None
     written = isinstance(constraint, SparqlConstraint)

@@ -41,7 +41,7 @@ class ColumnsEngine:
         if not reader.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = 'predicate'"):
             raise SnapshotError(
                 "this snapshot was built without the tables that compiled queries read",
-                hint="build with SAMSPILL_COLUMNS=1",
+                hint="build it again",
             )
         return reader
 
