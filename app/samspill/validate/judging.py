@@ -2,7 +2,8 @@
 
 For each component that is an expression over a value there are conditions in SQL that hold only for values that
 certainly pass or certainly fail: plain spellings of common datatypes, compared as numbers or dates, plain patterns.
-What neither holds for goes, as VALUES, to a SPARQL engine with the expression of `components`, which says what is meant.
+What neither holds for goes, as VALUES, to a SPARQL engine with the expression of `components`, which says what is
+meant.
 """
 
 # ruff: noqa: S608  (statements are made of our own constants and ids)
