@@ -12,10 +12,10 @@ from pathlib import Path
 import pytest
 
 from samspill.engines.base import format_named
+from samspill.engines.columns import NAMED_ONLY
 from samspill.engines.oxigraph import OxigraphEngine, parse_to_nquads
 from samspill.queries import Query, catalogue
 from samspill.snapshot import Snapshot
-from samspill.snapshot.build import NAMED_ONLY
 
 CHECKS = catalogue("checks")
 FAULTY = {path.stem: path for path in sorted(Path(__file__).with_name("checks").glob("*.trig"))}

@@ -45,6 +45,9 @@ class Unvalidated:
     def first(self) -> None:
         return None
 
+    def faults(self) -> tuple[()]:
+        return ()
+
 
 def _build(data: Path, cordis: Path, store: Path) -> Snapshot:
     imports = {

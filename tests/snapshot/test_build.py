@@ -102,7 +102,7 @@ def test_a_build_that_fails_leaves_the_old_one(inputs: Inputs, out: Path, tmp_pa
 
 def test_what_is_wrong_may_be_accepted_and_is_told(inputs: Inputs, out: Path) -> None:
     inputs.sources[0].write_text("@prefix : <http://example.org/> . :g { :moss a :Town , :Person }")
-    snapshot, _ = build(inputs, out, steps(), accept=True)
+    snapshot, _ = build(inputs, out, steps(), on_violation="accept")
     assert snapshot.manifest.validation["Violation"] == 1
     assert snapshot.manifest.inconsistencies >= 1
 
@@ -174,9 +174,9 @@ def test_decisions_that_are_named_hold_for_own_sources_too(inputs: Inputs, out: 
     decided = tmp_path / "decided.csv"
     decided.write_text(f"date,who,decision,a,b,why\n2026-11-25,kari,same,{base}no-a,{base}no-b,one house\n")
     count = "SELECT ?o { ?o a <https://w3id.org/samspill/ontology#Organisation> }"
-    apart, _ = build(replace(inputs, decisions=decided), out, steps(), accept=True)
+    apart, _ = build(replace(inputs, decisions=decided), out, steps(), on_violation="accept")
     assert len(list(apart.engine.rows(count))) == 2
-    one, new = build(replace(inputs, decisions=decided, resolve_own=True), out, steps(), accept=True)
+    one, new = build(replace(inputs, decisions=decided, resolve_own=True), out, steps(), on_violation="accept")
     assert new
     assert len(list(one.engine.rows(count))) == 1
 

@@ -58,7 +58,12 @@ def store(tmp_path: Path, sources: Path) -> Path:
     """A store with the little graph, under an empty ontology."""
     for name in ("o.ttl", "s.ttl"):
         (tmp_path / name).write_text("@prefix owl: <http://www.w3.org/2002/07/owl#> .")
-    build(Inputs((tmp_path / "o.ttl",), (tmp_path / "s.ttl",), (sources,)), tmp_path / "store", steps(), accept=True)
+    build(
+        Inputs((tmp_path / "o.ttl",), (tmp_path / "s.ttl",), (sources,)),
+        tmp_path / "store",
+        steps(),
+        on_violation="accept",
+    )
     return tmp_path / "store"
 
 
@@ -223,8 +228,8 @@ def test_a_build_from_the_sources_remembers_until_it_is_taken_back(store: Path, 
     inputs = Inputs((sources.parent / "o.ttl",), (sources.parent / "s.ttl",), (sources,))
     about = f"ASK {{ <{KARI}> ?p ?o }}"
     run(KARI, "--store", store)
-    assert not build(inputs, store, steps(), accept=True)[0].engine.ask(about)
+    assert not build(inputs, store, steps(), on_violation="accept")[0].engine.ask(about)
     run(KARI, "--store", store, "--undo")
-    snapshot, new = build(inputs, store, steps(), accept=True)
+    snapshot, new = build(inputs, store, steps(), on_violation="accept")
     assert new
     assert snapshot.engine.ask(about)

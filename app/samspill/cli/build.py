@@ -18,9 +18,12 @@ from samspill.cli.options import (
     store_option,
 )
 from samspill.cli.progress import progress
+from samspill.engines.columns import QUARANTINE
 from samspill.settings import Settings
 from samspill.snapshot import Snapshot
 from samspill.snapshot import build as build_snapshot
+from samspill.snapshot.guard import Policy
+from samspill.vocab import GRAPH
 
 _PATHS = {"multiple": True, "type": click.Path(path_type=Path), "metavar": "PATH"}
 
@@ -43,10 +46,10 @@ _PATHS = {"multiple": True, "type": click.Path(path_type=Path), "metavar": "PATH
 @click.option("--no-reference", is_flag=True, help="Leave out the areas of Norway and Sweden (data/reference).")
 @click.option(
     "--on-violation",
-    type=click.Choice(["fail", "accept"]),
+    type=click.Choice(["fail", "quarantine", "accept"]),
     default="fail",
     show_default=True,
-    help="What to do with a graph that breaks its shapes or contradicts its ontology.",
+    help="What to do with a graph that breaks its shapes or contradicts its ontology; quarantine sets it aside.",
 )
 @click.option("--force", is_flag=True, help="Build even if nothing has changed.")
 @json_option
@@ -63,7 +66,7 @@ def build(
     max_rejects: float | None,
     decisions: Path | None,
     no_reference: bool,
-    on_violation: str,
+    on_violation: Policy,
     force: bool,
     as_json: bool,
 ) -> None:
@@ -79,6 +82,7 @@ def build(
       samspill build --sources my.ttl --no-reference   your own statements under our ontology and shapes
       samspill build --import cordis=cordis-HORIZONprojects-csv.zip
       samspill build --decisions mine.csv           with your own decisions on who is who
+      samspill build --on-violation quarantine      without what breaks the shapes, which is kept aside
     """
     settings = Settings.from_environment()
     chosen = {"with_descriptions": with_descriptions, "encoding": encoding, "max_rejects": max_rejects}
@@ -98,7 +102,7 @@ def build(
         settings=settings,
         progress=progress(),
         force=force,
-        accept=on_violation == "accept",
+        on_violation=on_violation,
     )
     manifest = snapshot.manifest
     if as_json:
@@ -106,6 +110,8 @@ def build(
         return
     told = "built" if new else "unchanged, not built again"
     click.echo(f"{manifest.counts['union']:,} statements in {snapshot.folder} ({told})")
+    for graph, number in manifest.aside.items():
+        click.echo(f"set aside, {number:,} statements: {QUARANTINE}{graph.removeprefix(GRAPH)}")
 
 
 @click.command()

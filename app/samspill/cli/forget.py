@@ -91,7 +91,13 @@ def _build_again(snapshot: Snapshot, store: Path, people: list[str]) -> tuple[Re
         inputs, removal = inputs_without(snapshot, store, lists(store), work)
         imports = clean_imports(store, lists(store), work, people, removal.names)
         build(
-            inputs, store, steps(), settings=Settings.from_environment(), progress=progress(), force=True, accept=True
+            inputs,
+            store,
+            steps(),
+            settings=Settings.from_environment(),
+            progress=progress(),
+            force=True,
+            on_violation="accept",
         )
     prune(store, 1)
     return removal, imports

@@ -53,7 +53,7 @@ def validate(
     else:
         given = inputs(files, shapes=shapes, reference=False)
         with tempfile.TemporaryDirectory() as folder:
-            snapshot, _ = build_snapshot(given, Path(folder, "store"), steps(), accept=True)
+            snapshot, _ = build_snapshot(given, Path(folder, "store"), steps(), on_violation="accept")
             with snapshot.columns() as columns:
                 report = validate_files(columns, shape_files)
     click.echo(report.render("json" if as_json else form, language), nl=False)

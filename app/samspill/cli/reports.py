@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from samspill.engines.columns import Columns
 from samspill.validate import Report, read_shapes, to_nquads, to_turtle, validate_columns
+from samspill.validate.paths import Predicate
 from samspill.validate.report import RANK
 from samspill.validate.terms import local_name
+from samspill.vocab.nquads import iri
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,16 @@ class Validated:
     def first(self) -> str | None:
         """Return the first violation in a sentence, None without one."""
         return next((result.line() for result in self.report.violations), None)
+
+    def faults(self) -> Iterator[tuple[str, str | None, str | None]]:
+        """Yield what each violation is about: the thing, and the property and value where it has both."""
+        for result in self.report.violations:
+            stated = isinstance(result.path, Predicate) and result.value is not None
+            yield (
+                result.focus,
+                iri(result.path.iri) if isinstance(result.path, Predicate) and stated else None,
+                (result.value if stated else None),
+            )
 
     def render(self, form: str, language: str) -> str:
         """Return the report as text for people, as Turtle or as JSON."""

@@ -28,7 +28,7 @@ from samspill.engines.sparql.macros import MACROS
 from samspill.errors import EngineError, ReadOnlyError, SnapshotError, SourceError
 from samspill.vocab import GRAPH, RDF, XSD, nquads
 
-__all__ = ["DEFAULT_GRAPH", "FORMAT", "NAMED_ONLY", "Columns", "Counts"]
+__all__ = ["DEFAULT_GRAPH", "FORMAT", "NAMED_ONLY", "QUARANTINE", "Columns", "Counts"]
 
 FORMAT = "2"
 """The version of the tables; a file of another version is refused."""
@@ -38,6 +38,8 @@ DEFAULT_GRAPH = 0
 
 NAMED_ONLY: tuple[str, ...] = (GRAPH + "shapes", GRAPH + "validation", GRAPH + "provenance")
 """Graphs that a query sees only when it names them, and that entailment leaves alone."""
+QUARANTINE = f"{GRAPH}quarantine/"
+"""Graphs whose names begin so hold what was set aside, and are seen by a query only when it names them."""
 
 Row = tuple[Any, ...]
 
@@ -244,10 +246,9 @@ class Columns:
         """Write every graph as N-Quads in no order, three times as fast as `export_nquads`; return the lines."""
         return self._copy(sql.EXPORT_ALL, out)
 
-    def export_union(self, out: Path, *, without: Iterable[str] = NAMED_ONLY) -> int:
-        """Write the union of all graphs but some as N-Triples, none twice, in no order; return the lines."""
-        hidden = [found for name in without if (found := self.graph_id(name)) is not None]
-        return self._copy(sql.EXPORT_UNION.replace("{without}", ", ".join(map(str, hidden or [-1]))), out)
+    def export_union(self, out: Path, *, without: Iterable[str] = ()) -> int:
+        """Write the default graph without some graphs as N-Triples, none twice, in no order; return the lines."""
+        return self._copy(sql.EXPORT_UNION.replace("{without}", ", ".join(map(str, self.hidden(without) or [-1]))), out)
 
     def export_triples(self, select: str, out: Path) -> int:
         """Write the triples (`p, s, o`) of a SELECT as N-Triples, in no order; return the lines."""
@@ -258,6 +259,11 @@ class Columns:
         path = str(out).replace("'", "''")
         form = "(FORMAT csv, HEADER false, QUOTE '', ESCAPE '', DELIMITER '\x01')"
         return int(self.run(f"COPY ({lines}) TO '{path}' {form}")[0][0])
+
+    def hidden(self, also: Iterable[str] = ()) -> list[int]:
+        """Return the ids of the graphs that are not part of the default graph, and of some others."""
+        names = {"names": [*NAMED_ONLY, *also], "quarantine": QUARANTINE}
+        return [row[0] for row in self.run(sql.HIDDEN, names)]
 
     def graph_id(self, graph: str) -> int | None:
         """Return the id of a graph by IRI; None when no such term is known, 0 for the default graph ("")."""
@@ -301,7 +307,7 @@ class Columns:
 
         The default graph is the union of all but NAMED_ONLY, or with `default_graph_only` what lies in no graph.
         """
-        hidden = [found for name in NAMED_ONLY if (found := self.graph_id(name)) is not None]
+        hidden = self.hidden()
         if default_graph_only:
             hidden = [row[0] for row in self.run("SELECT DISTINCT g FROM quad WHERE g <> 0")]
         self._need(tuple(macro.replace("MACRO", "TEMP MACRO", 1) for macro in MACROS))
@@ -337,7 +343,7 @@ class Columns:
 
     def counts(self) -> Counts:
         """Count quads, terms, the quads of each graph, and the instances and statements of each class and predicate."""
-        hidden = [found for name in NAMED_ONLY if (found := self.graph_id(name)) is not None]
+        hidden = self.hidden()
         values = {"hidden": hidden, "type": RDF.type}
         return Counts(
             quads=int(self.run("SELECT count(*) FROM quad")[0][0]),

@@ -215,6 +215,10 @@ ORDER BY tg.place NULLS FIRST, ts.place, tp.place, tx.place
 # In no order: five million lines sorted as text take three times as long and more memory than a build may use. Each
 # place of a statement is joined with the terms that can stand there only, so that long literals are held once.
 _TEXT = "SELECT id, nq_text(kind, lexical, datatype, language) AS text FROM term"
+HIDDEN = """
+SELECT id FROM term
+WHERE kind = 1 AND (list_contains($names::VARCHAR[], lexical) OR starts_with(lexical, $quarantine))
+"""
 EXPORT_TRIPLES = f"""
 SELECT ts.text || ' ' || tp.text || ' ' || tx.text || ' .' AS line
 FROM ({{select}})

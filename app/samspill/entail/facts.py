@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from samspill.engines.columns import NAMED_ONLY, Columns
+from samspill.engines.columns import Columns
 from samspill.entail import literals
 from samspill.entail.linear import OBJECT, SUBJECT, Composed
 from samspill.entail.rules import Atom, Triple
@@ -58,7 +58,7 @@ class Facts:
         self.ids = columns.term_ids([f"<{iri}>" for iri in (*_VOCABULARY, *_EQUIVALENT, ENTAILED)])
         self.type, self.same_as, self.thing, self.nothing = (self.id(iri) for iri in _VOCABULARY[:4])
         self.run(_TABLES)
-        hidden = [found for name in (*NAMED_ONLY, ENTAILED) if (found := columns.graph_id(name)) is not None]
+        hidden = columns.hidden([ENTAILED])
         self.idle_datatypes: tuple[int, ...] = (0,)
         self.hidden = ", ".join(str(graph) for graph in hidden)
         self.run(

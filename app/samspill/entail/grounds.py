@@ -13,7 +13,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from samspill.engines.columns import NAMED_ONLY, Columns
+from samspill.engines.columns import Columns
 from samspill.entail.axioms import AXIOM_CLASSES, AXIOM_PREDICATES, SCHEMA_RULES, Axioms
 from samspill.entail.compiler import Ruleset, compile_rules
 from samspill.entail.facts import ENTAILED
@@ -141,7 +141,7 @@ class Grounds:
 
 def hidden(columns: Columns) -> str:
     """Return the numbers of the graphs that entailment leaves alone, for SQL."""
-    found = [number for name in NAMED_ONLY if (number := columns.graph_id(name)) is not None]
+    found = columns.hidden()
     return ", ".join(map(str, found or [-1]))
 
 

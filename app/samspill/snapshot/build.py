@@ -6,12 +6,12 @@ import re
 import resource
 import shutil
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import IO, Protocol
+from typing import Protocol
 
 from samspill.engines.columns import Columns
 from samspill.engines.oxigraph import parse_to_nquads, syntax_of
@@ -20,18 +20,20 @@ from samspill.files import fingerprint, package_files, sha256
 from samspill.settings import Settings
 from samspill.snapshot.folder import building, prune, publish, resolve
 from samspill.snapshot.forgotten import forget, lists
-from samspill.snapshot.imported import FOLDER, Convert, Imported, Request, mark_of, move_in, nquads, stored, take_in
+from samspill.snapshot.guard import Policy, set_aside
+from samspill.snapshot.imported import FOLDER, Imported, Request, mark_of, move_in, nquads, stored, take_in
 from samspill.snapshot.manifest import Contradiction, Manifest, Source, library_versions
 from samspill.snapshot.overlap import give_way
 from samspill.snapshot.published import ASSERTED, COLUMNS, NAMED, UNION, Snapshot
+from samspill.snapshot.steps import ClosureResult, Steps, ValidationResult
 from samspill.snapshot.unknown import refuse_unknown_terms
 from samspill.vocab import GRAPH, PROV, XSD
 from samspill.vocab.nquads import iri, literal, quad
 
 ENTAILED, VALIDATION, PROVENANCE = GRAPH + "entailed", GRAPH + "validation", GRAPH + "provenance"
 ONTOLOGY, SHAPES = GRAPH + "ontology", GRAPH + "shapes"
-NAMED_ONLY = (SHAPES, VALIDATION, PROVENANCE)
-"""Graphs that a query sees only when it names them."""
+GUARDED = 5
+"""How often a build sets aside what is wrong and looks again."""
 
 
 @dataclass(frozen=True)
@@ -65,66 +67,6 @@ class Inputs:
             yield f"decisions/{self.decisions.name}", self.decisions
 
 
-class Inconsistency(Protocol):
-    """What entailment tells of a contradiction; its text is the sentence and the rule."""
-
-    @property
-    def rule(self) -> str:
-        """The standard's name of the rule."""
-        ...
-
-    @property
-    def statements(self) -> tuple[tuple[str, str, str], ...]:
-        """The statements that contradict, in N-Quads form."""
-        ...
-
-    @property
-    def sentence(self) -> str:
-        """What contradicts what."""
-        ...
-
-
-class ClosureResult(Protocol):
-    """What entailment tells of itself."""
-
-    @property
-    def added(self) -> int:
-        """The number of entailed statements."""
-        ...
-
-    @property
-    def inconsistencies(self) -> Sequence[Inconsistency]:
-        """What contradicts the ontology."""
-        ...
-
-
-class ValidationResult(Protocol):
-    """What validation tells of itself."""
-
-    def counts(self) -> dict[str, int]:
-        """Return the number of results by severity: Violation, Warning, Info."""
-        ...
-
-    def write_nquads(self, out: IO[bytes], graph: str) -> int:
-        """Write the standard validation report and return the number of its statements."""
-        ...
-
-    def first(self) -> str | None:
-        """Return the first violation in a sentence, None without one."""
-        ...
-
-
-@dataclass(frozen=True)
-class Steps:
-    """The parts of a build that lie in layers above this one."""
-
-    read_reference: Callable[[Path, IO[bytes]], Mapping[str, int]]
-    entail: Callable[[Columns], ClosureResult]
-    validate: Callable[[Columns, tuple[Path, ...]], ValidationResult]
-    convert: Convert
-    resolve: Callable[[Columns, Path | None], object]
-
-
 class Progress(Protocol):
     """Where a build tells how far it is."""
 
@@ -141,7 +83,7 @@ class Silent:
         return nullcontext(lambda _: None)
 
 
-STEPS = ("import", "read", "load", "forget", "resolve", "entail", "write", "validate", "publish")
+STEPS = ("import", "read", "load", "forget", "resolve", "entail", "validate", "guard", "write", "publish")
 
 
 @dataclass
@@ -153,10 +95,11 @@ class _Build:
     settings: Settings
     progress: Progress
     work: Path
-    accept: bool
+    policy: Policy
     created: str
     imported: dict[str, Imported] = field(default_factory=dict)
-    reported: int = 0
+    aside: dict[str, int] = field(default_factory=dict)
+    """Statements set aside, by the graph that they were in."""
     seconds: dict[str, float] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
 
@@ -165,7 +108,7 @@ class _Build:
         began = time.perf_counter()
         with self.progress.step(name) as told:
             yield told
-        self.seconds[name] = round(time.perf_counter() - began, 3)
+        self.seconds[name] = round(self.seconds.get(name, 0.0) + time.perf_counter() - began, 3)
 
     def take_in(self, marks: dict[str, str], held: dict[str, Imported]) -> dict[str, Imported]:
         """Convert the imports that are new or changed; return these, and remember all that the build takes in."""
@@ -227,43 +170,77 @@ class _Build:
         lines += [quad(iri(graph), iri(PROV.wasDerivedFrom), iri(source), iri(PROVENANCE)) for source in derived]
         return "".join(lines)
 
+    def check(self, columns: Columns) -> tuple[ClosureResult, ValidationResult]:
+        """Close the graph and validate it, again without what was set aside where the policy is to do so.
+
+        Raises InconsistentError or NotValidError when something is wrong and the policy does not allow for it.
+        """
+        for _ in range(GUARDED):
+            closure = self.close(columns)
+            report = self.validate(columns)
+            wrong = bool(closure.inconsistencies or report.counts().get("Violation"))
+            if not wrong or self.policy == "accept":
+                return closure, report
+            if self.policy == "fail" or not self.set_aside(columns, closure, report):
+                break
+        if closure.inconsistencies:
+            raise _inconsistent(closure)
+        raise _not_valid(report)
+
     def close(self, columns: Columns) -> ClosureResult:
-        """Add the entailed graph; a contradiction ends the build unless it is accepted."""
+        """Add the entailed graph; a contradiction ends the build unless the policy allows for it."""
         with self.step("entail") as told:
             closure = self.steps.entail(columns)
             told(f"{closure.added:,} statements entailed")
-        if closure.inconsistencies and not self.accept:
-            raise InconsistentError(
-                f"the graph contradicts its ontology in {len(closure.inconsistencies)} places; "
-                f"the first: {closure.inconsistencies[0]}",
-                hint="mend the source, or build with --on-violation accept",
-            )
+        if closure.inconsistencies and self.policy == "fail":
+            raise _inconsistent(closure)
         return closure
 
-    def write(self, columns: Columns) -> None:
-        """Write the files that engines load, and count."""
-        with self.step("write") as told:
+    def validate(self, columns: Columns) -> ValidationResult:
+        """Check the shapes over the closed graph."""
+        with self.step("validate") as told:
             columns.derive()
+            report = self.steps.validate(columns, self.inputs.shapes)
+            counts = report.counts().items()
+            told(", ".join(f"{number} × {severity}" for severity, number in counts) or "nothing to say")
+        return report
+
+    def set_aside(self, columns: Columns, closure: ClosureResult, report: ValidationResult) -> bool:
+        """Move what is wrong to graphs of its own; tell whether anything was."""
+        with self.step("guard") as told:
+            contradicting = (statement for each in closure.inconsistencies for statement in each.statements)
+            moved = set_aside(columns, (*report.faults(), *contradicting))
+            for graph, number in moved.items():
+                self.aside[graph] = self.aside.get(graph, 0) + number
+            told(", ".join(f"{number:,} statements of {graph} set aside" for graph, number in moved.items()))
+        return bool(moved)
+
+    def write(self, columns: Columns, report: ValidationResult) -> int:
+        """Write the files that engines load, and count; return the statements of the validation report."""
+        with self.step("write") as told:
             columns.export_all(self.work / NAMED)
-            union = columns.export_union(self.work / UNION, without=NAMED_ONLY)
-            asserted = columns.export_union(self.work / ASSERTED, without=(*NAMED_ONLY, ENTAILED))
+            with (self.work / NAMED).open("ab") as out:
+                reported = report.write_nquads(out, VALIDATION)
+            union = columns.export_union(self.work / UNION)
+            asserted = columns.export_union(self.work / ASSERTED, without=[ENTAILED])
             self.counts = {"union": union, "asserted": asserted}
             told(f"{self.counts['union']:,} statements in all, {self.counts['asserted']:,} of them asserted")
+        return reported
 
-    def validate(self, columns: Columns) -> dict[str, int]:
-        """Check the shapes over the closed graph; a violation ends the build unless it is accepted."""
-        with self.step("validate") as told:
-            report = self.steps.validate(columns, self.inputs.shapes)
-            with (self.work / NAMED).open("ab") as out:
-                self.reported = report.write_nquads(out, VALIDATION)
-            counts = report.counts()
-            told(", ".join(f"{number} × {severity}" for severity, number in counts.items()) or "nothing to say")
-        if counts.get("Violation") and not self.accept:
-            raise NotValidError(
-                f"the graph breaks its shapes in {counts['Violation']} places; the first: {report.first()}",
-                hint="mend the source, or build with --on-violation accept",
-            )
-        return counts
+
+def _inconsistent(closure: ClosureResult) -> InconsistentError:
+    return InconsistentError(
+        f"the graph contradicts its ontology in {len(closure.inconsistencies)} places; "
+        f"the first: {closure.inconsistencies[0]}",
+        hint="mend the source, or build with --on-violation quarantine or accept",
+    )
+
+
+def _not_valid(report: ValidationResult) -> NotValidError:
+    return NotValidError(
+        f"the graph breaks its shapes in {report.counts()['Violation']} places; the first: {report.first()}",
+        hint="mend the source, or build with --on-violation quarantine or accept",
+    )
 
 
 def build(
@@ -274,26 +251,27 @@ def build(
     settings: Settings | None = None,
     progress: Progress | None = None,
     force: bool = False,
-    accept: bool = False,
+    on_violation: Policy = "fail",
 ) -> tuple[Snapshot, bool]:
     """Build a snapshot in the folder `out` and let `current` point to it; return it, and whether it is new.
 
-    The same inputs by the same code give the snapshot that is there already, unless `force`. With `accept`, a graph
-    that contradicts its ontology or breaks its shapes is published all the same, with its report. Raises SourceError,
-    NotValidError, InconsistentError, BusyError or SnapshotError; the snapshot that was current then still is.
+    The same inputs by the same code give the snapshot that is there already, unless `force`. A graph that contradicts
+    its ontology or breaks its shapes is refused, published without what is wrong, or published all the same with its
+    report, as `on_violation` says. Raises SourceError, NotValidError, InconsistentError, BusyError or SnapshotError;
+    the snapshot that was current then still is.
     """
     settings = settings or Settings()
     sources = tuple(Source(name, sha256(path), path.stat().st_size) for name, path in inputs.files())
     marks = {request.called: mark_of(request) for request in inputs.imports}
     held = stored(out / FOLDER)
-    choices = (accept, inputs.resolve_own)
+    choices = (on_violation, inputs.resolve_own)
     mark = _fingerprint(sources, {name: each.mark for name, each in held.items()} | marks, out, choices)
     if not force and (there := _current(out)) and there.manifest.fingerprint == mark:
         return there, False
     created = datetime.now(UTC)
     with building(out) as work:
         under_way = _Build(
-            inputs, steps, settings, progress or Silent(), work, accept, created.isoformat(timespec="seconds")
+            inputs, steps, settings, progress or Silent(), work, on_violation, created.isoformat(timespec="seconds")
         )
         fresh = under_way.take_in(marks, held)
         name = f"{created:%Y%m%dT%H%M%S}{created.microsecond // 1000:03d}-{mark[:8]}"
@@ -313,16 +291,15 @@ def _run(run: _Build, sources: tuple[Source, ...], mark: str, name: str) -> Mani
     with Columns.create(run.work / COLUMNS, memory_limit=run.settings.memory_limit) as columns:
         with run.step("load") as told:
             told(f"{columns.load_nquads(asserted, *run.import_files()):,} statements")
-            if not run.accept:
+            if run.policy != "accept":
                 refuse_unknown_terms(columns, run.inputs.sources)
         asserted.unlink()
         give_way(columns)
         run.forget(columns)
         run.resolve(columns)
-        closure = run.close(columns)
-        run.write(columns)
+        closure, report = run.check(columns)
+        reported = run.write(columns, report)
         counts = columns.counts()
-        validation = run.validate(columns)
     return Manifest(
         id=name,
         created=run.created,
@@ -330,9 +307,10 @@ def _run(run: _Build, sources: tuple[Source, ...], mark: str, name: str) -> Mani
         sources=sources,
         imports=tuple(run.imported.values()),
         counts=run.counts | {"entailed": closure.added},
-        graphs=dict(counts.graphs) | {VALIDATION: run.reported},
+        graphs=dict(counts.graphs) | {VALIDATION: reported},
         classes=dict(counts.classes),
-        validation=validation,
+        validation=report.counts(),
+        aside=run.aside,
         inconsistencies=len(closure.inconsistencies),
         contradictions=tuple(Contradiction(c.rule, c.statements, c.sentence) for c in closure.inconsistencies),
         seconds=run.seconds,

@@ -57,6 +57,8 @@ class Manifest:
     peak_memory_mb: int
     imports: tuple[Imported, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
+    aside: dict[str, int] = field(default_factory=dict)
+    """Statements that were set aside because they broke shapes or contradicted the ontology, by their graph."""
     samspill: str = __version__
     python: str = field(default_factory=lambda: sys.version.split()[0])
     libraries: dict[str, str] = field(default_factory=library_versions)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 
-from samspill.engines.columns import NAMED_ONLY, Columns
+from samspill.engines.columns import Columns
 from samspill.validate.model import Target
 from samspill.validate.paths import Alternative, Inverse, Path, Predicate, Repeated, Sequence
 from samspill.vocab import RDF, RDFS
@@ -40,11 +40,10 @@ class Relations:
             " UNION ALL SELECT * FROM unknown_word"
         )
         if not columns.is_derived():
-            hidden = [found for name in NAMED_ONLY if (found := columns.graph_id(name)) is not None]
             columns.run(
                 "CREATE OR REPLACE TEMP TABLE triple AS SELECT DISTINCT p, s, o FROM quad"
                 " WHERE NOT list_contains($hidden::BIGINT[], g) ORDER BY p, s, o",
-                {"hidden": hidden},
+                {"hidden": columns.hidden()},
             )
 
     def close(self) -> None:
