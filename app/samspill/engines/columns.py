@@ -148,6 +148,15 @@ class Columns:
         except duckdb.Error as error:
             raise EngineError(f"columns: {str(error).splitlines()[0]}") from error
 
+    def batches(self, statement: str, size: int) -> Iterator[list[Row]]:
+        """Run SQL and yield its rows some at a time; nothing else may be run before the last."""
+        try:
+            found = self._connection.execute(statement)
+            while rows := found.fetchmany(size):
+                yield rows
+        except duckdb.Error as error:
+            raise EngineError(f"columns: {str(error).splitlines()[0]}") from error
+
     def _plain(self, statement: str) -> list[Row]:
         return self._connection.execute(statement).fetchall()
 

@@ -28,7 +28,7 @@ from samspill.entail.sql import Compiled, conclusion, same_things
 from samspill.entail.standard import EQUALITY
 from samspill.rdf import Graph
 
-__all__ = ["Closure", "close"]
+__all__ = ["Closure", "Evaluation", "close", "further_axioms"]
 
 
 @dataclass(frozen=True)
@@ -57,13 +57,9 @@ def close(columns: Columns, ontology: Graph | Iterable[Path] | None = None, *, s
     leaves the columns as they were when anything fails. A contradiction is no failure: it is in what is returned.
     """
     started = time.perf_counter()
-    if ontology is None:
-        extra: Iterable[Triple] = ()
-    else:
-        graph = ontology if isinstance(ontology, Graph) else read_ontology(ontology)
-        extra = statements(graph)
+    extra = further_axioms(ontology)
     with columns.transaction():
-        evaluation = _Evaluation(Facts(columns, extra), strict=strict)
+        evaluation = Evaluation(Facts(columns, extra), strict=strict)
         ruleset = evaluation.run()
         added = evaluation.facts.write(ruleset.expressions)
         contradictions = evaluation.compiled(ruleset.contradictions)
@@ -72,7 +68,14 @@ def close(columns: Columns, ontology: Graph | Iterable[Path] | None = None, *, s
     return Closure(added, evaluation.facts.round, found, time.perf_counter() - started)
 
 
-class _Evaluation:
+def further_axioms(ontology: Graph | Iterable[Path] | None) -> Iterable[Triple]:
+    """Return the statements of an ontology given as a graph or files; none when none is given."""
+    if ontology is None:
+        return ()
+    return statements(ontology if isinstance(ontology, Graph) else read_ontology(ontology))
+
+
+class Evaluation:
     """Rules run over facts, to the fixpoint."""
 
     def __init__(self, facts: Facts, *, strict: bool) -> None:
@@ -151,6 +154,7 @@ class _Evaluation:
             facts.next_round()
             facts.insert(selects)
             renamed |= bool(terms & facts.merge())
+            facts.next_round()  # a statement comes in a later round than those that it follows from (see `upkeep`)
             facts.follow(since)
             renamed |= bool(terms & facts.merge())
             fresh = facts.any_newer(since)

@@ -20,7 +20,7 @@ from samspill.entail.rules import Atom, Triple
 from samspill.errors import EngineError
 from samspill.vocab import GRAPH, OWL, RDF, RDFS
 
-__all__ = ["ENTAILED", "Facts"]
+__all__ = ["ENTAILED", "SPELT_AT_MOST", "Facts", "fill", "representatives"]
 
 ENTAILED = GRAPH + "entailed"
 """The graph that entailed statements are written to."""
@@ -60,6 +60,7 @@ class Facts:
         self.run(_TABLES)
         hidden = columns.hidden([ENTAILED])
         self.idle_datatypes: tuple[int, ...] = (0,)
+        self.asked_datatypes: tuple[str, ...] = ()
         self.hidden = ", ".join(str(graph) for graph in hidden)
         self.run(
             f"INSERT INTO fact SELECT DISTINCT p, s, o, 0 FROM quad WHERE g NOT IN ({self.hidden}) ORDER BY p, s, o"
@@ -148,12 +149,13 @@ class Facts:
 
     def use_datatypes(self, asked: Iterable[str], idle: Iterable[str]) -> None:
         """Put literals in the datatypes whose members some rule asks for (dt-type2), and in no others."""
+        self.asked_datatypes = tuple(asked)
         self.idle_datatypes = (0, *(self.ids[f"<{iri}>"] for iri in idle if f"<{iri}>" in self.ids))
         self.insert(
             [
                 f"SELECT {self.type} AS p, id AS s, {self.ids[f'<{iri}>']} AS o FROM term"
                 f" WHERE kind = 3 AND {literals.inside(iri)}"
-                for iri in asked
+                for iri in self.asked_datatypes
             ]
         )
 
@@ -180,10 +182,10 @@ class Facts:
         stated = self.run(f"SELECT DISTINCT s, o FROM fact WHERE p = {self.same_as}")
         if stated:
             self.run(f"DELETE FROM fact WHERE p = {self.same_as}")
-        pairs = self._without_known_values([pair for pair in stated if pair[0] != pair[1]])
+        pairs = self.without_known_values([pair for pair in stated if pair[0] != pair[1]])
         if not pairs:
             return frozenset()
-        moved = _representatives(pairs, self._weight(pairs))
+        moved = representatives(pairs, self.weight(pairs))
         self.run("CREATE OR REPLACE TEMP TABLE moved (id BIGINT, rep BIGINT)")
         fill(self.columns, "moved", ("id", "rep"), list(moved.items()))
         self.run("UPDATE same SET rep = moved.rep FROM moved WHERE same.rep = moved.id")
@@ -192,7 +194,8 @@ class Facts:
         self._rewrite()
         return frozenset(moved)
 
-    def _without_known_values(self, pairs: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
+    def without_known_values(self, pairs: list[tuple[int, ...]]) -> list[tuple[int, ...]]:
+        """Return the pairs but those of two literals of known datatypes."""
         both = {number for pair in pairs if max(pair) < 0 for number in pair}
         if not both:
             return pairs
@@ -205,7 +208,7 @@ class Facts:
         }
         return [pair for pair in pairs if max(pair) > 0 or not known.issuperset(pair)]
 
-    def _weight(self, pairs: list[tuple[int, ...]]) -> dict[int, tuple[int, int]]:
+    def weight(self, pairs: list[tuple[int, ...]]) -> dict[int, tuple[int, int]]:
         """Rank terms for standing for others: words of the standards, IRIs, blank nodes, literals."""
         numbers = {number for pair in pairs for number in pair}
         rows = self.run(
@@ -292,7 +295,7 @@ def _numbers(atom: Atom, ids: Mapping[str, int]) -> tuple[int, int, int]:
     return ids[atom.p], s, o
 
 
-def _representatives(pairs: Iterable[tuple[int, ...]], weight: Mapping[int, tuple[int, int]]) -> dict[int, int]:
+def representatives(pairs: Iterable[tuple[int, ...]], weight: Mapping[int, tuple[int, int]]) -> dict[int, int]:
     """Return for each thing that goes into another what it goes into (union-find, the lightest stands for all)."""
     parent: dict[int, int] = {}
 

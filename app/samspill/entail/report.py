@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from samspill.entail import literals
@@ -15,7 +15,7 @@ from samspill.entail.rules import Atom, Triple, shorten
 from samspill.entail.sql import Compiled, contradiction
 from samspill.vocab import OWL
 
-__all__ = ["AT_MOST", "Inconsistency", "inconsistencies"]
+__all__ = ["AT_MOST", "Inconsistency", "inconsistencies", "matches", "told", "two_values"]
 
 _SAME_AS = f"<{OWL.sameAs}>"
 
@@ -41,22 +41,32 @@ class Inconsistency:
 
 def inconsistencies(facts: Facts, rules: Iterable[Compiled], axioms: Axioms) -> Iterator[Inconsistency]:
     """Yield the contradictions among facts; the axioms tell what class expressions without a name say."""
-    merged = facts.merged()
-    if merged:
-        yield from _two_values(facts)
+    if facts.merged():
+        yield from two_values(facts)
+    for compiled, rows in matches(facts, rules):
+        yield from told(facts, compiled, rows, axioms)
+
+
+def matches(facts: Facts, rules: Iterable[Compiled]) -> Iterator[tuple[Compiled, list[tuple[int, ...]]]]:
+    """Yield rules with their matches among facts, each the numbers of the variables of `sql.contradiction`, sorted."""
     predicates, classes = facts.newer(-1)
     for compiled in rules:
-        if not compiled.possible(predicates, classes):
-            continue
-        text, variables = contradiction(compiled)
-        rows = facts.run(f"SELECT DISTINCT * FROM ({text}) ORDER BY ALL LIMIT {AT_MOST}")
-        texts = facts.columns.texts({number for row in rows for number in row})
-        for row in rows:
-            binding = {name: texts[number] for name, number in zip(variables, row, strict=True)}
-            yield _inconsistency(compiled, binding, facts if merged else None, axioms)
+        if compiled.possible(predicates, classes):
+            text, _ = contradiction(compiled)
+            yield compiled, facts.run(f"SELECT DISTINCT * FROM ({text}) ORDER BY ALL LIMIT {AT_MOST}")
 
 
-def _two_values(facts: Facts) -> Iterator[Inconsistency]:
+def told(facts: Facts, compiled: Compiled, rows: Sequence[tuple[int, ...]], axioms: Axioms) -> Iterator[Inconsistency]:
+    """Yield what matches of a rule say."""
+    _, variables = contradiction(compiled)
+    merged = facts.merged()
+    texts = facts.columns.texts({number for row in rows for number in row})
+    for row in rows:
+        binding = {name: texts[number] for name, number in zip(variables, row, strict=True)}
+        yield _inconsistency(compiled, binding, facts if merged else None, axioms)
+
+
+def two_values(facts: Facts) -> Iterator[Inconsistency]:
     """Yield the things that are the same as literals with different values."""
     rows = facts.run(
         "WITH valued AS (SELECT same.rep, term.id, " + literals.value() + " AS value FROM same JOIN term USING (id)"
