@@ -24,6 +24,7 @@ from tests.bench.closure import closure_table
 from tests.bench.explaining import explaining_table
 from tests.bench.registers import registers_table
 from tests.bench.serving import serving_table
+from tests.bench.updating import updating_table
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILDS = 3
@@ -85,6 +86,7 @@ def main() -> None:
         sections: list[tuple[str, Callable[[], str]]] = [
             ("Building the default graph", lambda: build_table(store)),
             ("The closure, beside owlrl", lambda: closure_table(Snapshot.open(store))),
+            ("Updating a closed graph", updating_table),
             ("Explaining", lambda: explaining_table(Snapshot.open(store))),
             ("Answering over HTTP, beside rdflib in memory", lambda: serving_table(Snapshot.open(store))),
             ("Registers, beside morph-kgc and rdflib", lambda: registers_table(shared, MAPPING)),
