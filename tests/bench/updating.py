@@ -52,7 +52,7 @@ def _row(projects: int) -> str:
 
 def _updates(graph: ClosedGraph, projects: int) -> tuple[float, float]:
     """Return the median seconds of adding and of removing; each update must have been made by steps."""
-    chance = random.Random(SEED)
+    chance = random.Random(SEED)  # noqa: S311
     chosen = chance.sample(range(projects), REMOVED * ROUNDS)
     updates = []
     for turn in range(ROUNDS):
@@ -84,13 +84,15 @@ def _areas() -> Iterator[Quad]:
 def _organisations(projects: int) -> Iterator[Quad]:
     for number in range(projects // 4):
         organisation = f"<{ID}organisation/made-up-{number}>"
-        yield from _about(organisation, "Organisation", locatedIn=_AREAS[number % len(_AREAS)], legalName=f'"O{number}"')
+        yield from _about(
+            organisation, "Organisation", locatedIn=_AREAS[number % len(_AREAS)], legalName=f'"O{number}"'
+        )
 
 
 def _projects(numbers: range | list[int], projects: int) -> Iterator[Quad]:
     """Yield what is stated of each project: itself, and four participations of organisations, chosen by its number."""
     for number in numbers:
-        chance = random.Random(number)
+        chance = random.Random(number)  # noqa: S311
         project = f"<{ID}project/made-up-{number}>"
         parts = [f"<{ID}participation/made-up-{number}-{part}>" for part in range(4)]
         yield from _about(project, "Project", title=f'"Project {number}"', startDate=f'"2024-01-01"^^<{XSD.date}>')

@@ -65,7 +65,7 @@ def close(columns: Columns, ontology: Graph | Iterable[Path] | None = None, *, s
         contradictions = evaluation.compiled(ruleset.contradictions)
         found = tuple(inconsistencies(evaluation.facts, contradictions, Axioms(ruleset.schema)))
         evaluation.drop()
-    return Closure(added, evaluation.facts.round, found, time.perf_counter() - started)
+    return Closure(added, evaluation.rounds, found, time.perf_counter() - started)
 
 
 def further_axioms(ontology: Graph | Iterable[Path] | None) -> Iterable[Triple]:
@@ -82,6 +82,7 @@ class Evaluation:
         self.facts = facts
         self.strict = strict
         self.equal_values = facts.find_equal_values()
+        self.rounds = 0
         self._loaded: dict[int, Compiled] = {}
 
     def run(self) -> Ruleset:
@@ -91,6 +92,7 @@ class Evaluation:
             known = self._axioms()
             ruleset = compile_rules(known, strict=self.strict)
             self._load(ruleset)
+            self.rounds += 1
             self.facts.next_round()
             self.facts.add(ruleset.entailed_schema)
             renamed = self._saturate(ruleset)
@@ -151,6 +153,7 @@ class Evaluation:
             predicates, classes = facts.newer(since)
             selects = [select for rule in joins for select in _selects(rule, since, predicates, classes)]
             since = facts.round
+            self.rounds += 1
             facts.next_round()
             facts.insert(selects)
             renamed |= bool(terms & facts.merge())

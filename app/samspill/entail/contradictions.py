@@ -32,6 +32,7 @@ class Contradictions:
     """Of each rule, by its place, at most as many as are reported, in order."""
     two: tuple[Inconsistency, ...] = field(default=())
     """Things that are the same as two different values."""
+    _texts: dict[tuple[int, int], str] = field(default_factory=dict)
 
     def all(self) -> tuple[Inconsistency, ...]:
         """Return every contradiction."""
@@ -104,10 +105,16 @@ class Contradictions:
             rows: set[Row] = set()
             for number in rule.atoms:
                 if rule.compiled.causes[number].among(predicates, classes):
-                    rows.update(self._passing(rule, run(rule.matches(number))))
+                    rows.update(self._passing(rule, run(self._match(place, number))))
             if fresh := rows.difference(self.matches.get(place, ())):
                 new[place] = sorted(fresh)
         return new
+
+    def _match(self, place: int, number: int) -> str:
+        """Return the SELECT of a rule's matches with one atom new; writing it takes longer than running it."""
+        if (place, number) not in self._texts:
+            self._texts[place, number] = self.rules[place].matches(number)
+        return self._texts[place, number]
 
     def _passing(self, rule: Nested, rows: Iterable[Row]) -> list[Row]:
         """Return the matches whose literals are as the guards say."""

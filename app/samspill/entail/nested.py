@@ -83,11 +83,21 @@ class Nested:
             if isinstance(guard, DifferentTerms)
         ]
 
-    def forward(self, delta: int) -> Iterator[tuple[tuple[str, str, str], str]]:
-        """Yield the (p, s, o) of each atom of the head, and FROM … WHERE in which atom `delta` is new."""
-        text = self._from(f"f{delta}", delta, [*self.conditions, *self._guards()])
-        for atom in self.compiled.rule.head:
-            yield (self._term(atom.p), self._term(atom.s), self._term(atom.o)), text
+    def forward(self, delta: int) -> tuple[tuple[tuple[str, str, str], str], ...]:
+        """Return the (p, s, o) of each atom of the head, and FROM … WHERE in which atom `delta` is new."""
+        return self._written[delta]
+
+    @cached_property
+    def _written(self) -> dict[int, tuple[tuple[tuple[str, str, str], str], ...]]:
+        conditions = [*self.conditions, *self._guards()]
+        return {
+            number: tuple(
+                ((self._term(atom.p), self._term(atom.s), self._term(atom.o)), text)
+                for text in [self._from(f"f{number}", number, conditions)]
+                for atom in self.compiled.rule.head
+            )
+            for number in self.atoms
+        }
 
     def already_same(self, delta: int) -> str:
         """Return a SELECT of the groups that the rule may have made, with atom `delta` one of some statements."""

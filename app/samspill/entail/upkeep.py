@@ -77,7 +77,7 @@ class Upkeep:
 
     def state(self, rows: Iterable[Key]) -> None:
         """Take statements (p, s, o) as stated; they stand in `delta` where they are new."""
-        mapped = [self.represented(row) for row in rows]
+        mapped = [self.represented(row) for row in rows] if self.held.any("same") else list(rows)
         self.held.fill("pair", ((s, o) for p, s, o in mapped if p == self.facts.same_as), 2)
         others = [row for row in mapped if row[0] != self.facts.same_as]
         self.held.each("UPDATE fact SET kept = 1, n = 0 WHERE p = ? AND s = ? AND o = ?", others)
