@@ -231,6 +231,21 @@ def test_one_value_in_two_texts() -> None:
         assert not says(graph, " x ")
 
 
+@pytest.mark.parametrize(("axiom", "stated_value"), [("8.50", "8.5"), ("8.5", "8.50")])
+def test_a_value_of_an_axiom_in_another_text(axiom: str, stated_value: str) -> None:
+    axioms = f'[ owl:onProperty :p ; owl:hasValue "{axiom}"^^xsd:decimal ] rdfs:subClassOf :C .'
+    value = f'"{stated_value}"^^<{XSD.decimal}>'
+    with graph_of(axioms, f"x p {value} . y q {value}") as graph:
+        assert "x rdf:type C" in says(graph)
+        changed(graph, add=f"y p {value}")
+        assert "y rdf:type C" in says(graph)
+        changed(graph, remove=f"x p {value}")
+        assert not says(graph, " x ")
+    with graph_of(axioms) as graph:
+        changed(graph, add=f"y p {value}")
+        assert "y rdf:type C" in says(graph)
+
+
 def test_a_large_group_is_written_for_one_again() -> None:
     names = [f"x{n} same x{n + 1}" for n in range(SPELT_AT_MOST)]
     with graph_of("", " . ".join([*names[:-1], "x5 p v"])) as graph:

@@ -69,7 +69,8 @@ class Nested:
             number = self.compiled.ids[term]
             self.conditions.append(f"{value if number > 0 else own} = {number}")
         elif term in self.compared:
-            self.conditions.append(f"{value} = {self.compared[term]}")
+            by_value = self.compiled.by_value if column == "o" else {}
+            self.conditions.append(f"{value} = {by_value.get(term, self.compared[term])}")
         else:
             self.bound[term], self.compared[term] = own, value
 

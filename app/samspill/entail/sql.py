@@ -13,7 +13,17 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from samspill.entail import literals
-from samspill.entail.rules import Atom, DifferentTerms, DifferentValues, Guard, IllTyped, Outside, Rule, is_variable
+from samspill.entail.rules import (
+    Atom,
+    DifferentTerms,
+    DifferentValues,
+    Guard,
+    IllTyped,
+    Outside,
+    Rule,
+    is_literal,
+    is_variable,
+)
 from samspill.vocab import OWL, RDF
 
 __all__ = ["Compiled", "conclusion", "contradiction", "same_things"]
@@ -48,6 +58,16 @@ class Compiled:
     def columns(self) -> list[str]:
         """The columns of the table of axioms."""
         return [f"v{place}" for place in range(len(self.rule.given.variables))]
+
+    @cached_property
+    def by_value(self) -> dict[str, str]:
+        """For each variable that axioms bind to a literal, what its objects are compared with (dt-eq)."""
+        given = self.rule.given
+        return {
+            variable: f"coalesce((SELECT e.value FROM equal_value e WHERE e.id = g.v{place}), g.v{place})"
+            for place, variable in enumerate(given.variables)
+            if any(is_literal(row[place]) for row in given.rows)
+        }
 
     @cached_property
     def causes(self) -> tuple[Causes, ...]:
@@ -125,7 +145,8 @@ class _Join:
         if self.compiled.equal_values and column.endswith(".o"):
             value = f"coalesce(e{number}.value, {column})"
         if term in self.compared:
-            self.conditions.append(f"{value} = {self.compared[term]}")
+            by_value = self.compiled.by_value if value != column else {}
+            self.conditions.append(f"{value} = {by_value.get(term, self.compared[term])}")
         else:
             self.compared[term] = value
             self.bound[term] = column
