@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from samspill.engines.columns import DEFAULT_GRAPH, NAMED_ONLY, Columns
+from samspill.engines.columns import DEFAULT_GRAPH, Columns
 from samspill.entail.axioms import AXIOM_CLASSES, AXIOM_PREDICATES
 from samspill.entail.closure import further_axioms
 from samspill.entail.facts import ENTAILED, fill
@@ -37,7 +37,6 @@ Quad = tuple[str, str, str, str | None]
 _Row = tuple[int, int, int, int]  # g, p, s, o
 
 _TYPE = f"<{RDF.type}>"
-_NAMED_ONLY = [f"<{name}>" for name in NAMED_ONLY]
 
 
 @dataclass(frozen=True)
@@ -167,9 +166,8 @@ class _Stated:
         if missing := wanted - ids.keys():
             made = self.columns.term_ids(missing)
             self.literals = [number for text, number in made.items() if text.startswith('"')]
-            facts = self.state.facts
-            if named := [made[name] for name in _NAMED_ONLY if name in made]:
-                facts.hidden = ", ".join((facts.hidden, *map(str, named)))
+            if not made.keys().isdisjoint(graph for *_, graph in adding if graph):
+                self.state.facts.hidden = ", ".join(map(str, self.columns.hidden([ENTAILED])))
             ids |= made
         return ids
 
