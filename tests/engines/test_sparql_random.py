@@ -1,15 +1,15 @@
 """Random queries over random small graphs: the columns answer as Oxigraph does, or decline.
 
 Literals are in canonical form, since Oxigraph keeps no other. Every failing example is kept by hypothesis and can be
-given again by its blob; the examples are the same in every run.
+given again by its blob; the examples are the same in every run. They are not shrunk, which takes longer than to find
+them: a query of this size is read soon enough.
 """
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from pathlib import Path
-from tempfile import TemporaryDirectory
+from functools import cache
 
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from samspill.engines.base import Format, format_named
 from samspill.engines.columns import Columns
+from samspill.engines.columns_read import Reader
 from samspill.engines.oxigraph import OxigraphEngine
 from samspill.engines.sparql.engine import ColumnsEngine
 from samspill.errors import DeclinedError
@@ -41,12 +42,16 @@ _LITERALS = [
     f'"2021-01-02T03:04:05Z"^^<{_XSD}dateTime>',
     '"k"^^<http://e/type>',
 ]
+# A path of length nought leads from a term to itself even where the graph does not hold it (section 18.4); Oxigraph
+# finds only what it holds. So every graph holds the terms that queries name.
+_ALWAYS = [(_IRIS[0], "<http://e/s>", term) for term in (*_IRIS, *_LITERALS)]
 _triples = st.tuples(
     st.sampled_from([*_IRIS, "_:n"]), st.sampled_from(_PREDICATES), st.sampled_from([*_IRIS, "_:n", *_LITERALS])
 )
 _variables = st.sampled_from(["?a", "?b", "?c", "?d"])
 _nodes = st.one_of(_variables, _variables, st.sampled_from(_IRIS))
-_links = st.sampled_from([*_PREDICATES, *_PREDICATES, "^:p", ":p/:q", "(:p|:q)", ":p+", ":p*", "!:p", "?e", "(:p/:q)?"])
+# Not `(:p|:q)`: what both lead to comes twice (section 18.4), as the W3C's tests have it, and from Oxigraph once.
+_links = st.sampled_from([*_PREDICATES, *_PREDICATES, "^:p", ":p/:q", ":p+", ":p*", "!:p", "?e", "(:p/:q)?"])
 _objects = st.one_of(_nodes, _nodes, st.sampled_from(_LITERALS))
 
 _SHAPES = [
@@ -161,45 +166,56 @@ def _solutions(data: bytes) -> object:
     return Counter(json.dumps(row, sort_keys=True) for row in rows)
 
 
+@cache
+def _columns() -> tuple[Columns, Reader]:
+    """Return columns in memory, which are emptied and filled again for each graph."""
+    columns = Columns.create(None, threads=1)
+    return columns, Reader.over(columns)
+
+
 def _compared(triples: list[tuple[str, str, str]], texts: list[str]) -> int:
     """Ask both engines; return how many queries the columns answered."""
     assert isinstance(_JSON, Format)
+    triples = [*_ALWAYS, *triples]
     oxigraph = OxigraphEngine.from_text("".join(f"{s} {p} {o} .\n" for s, p, o in triples))
+    columns, reader = _columns()
+    for table in ("quad", "term"):
+        columns.run(f"DELETE FROM {table}")
+    columns.add_quads((*triple, None) for triple in triples)
+    columns.derive(default_graph_only=True)
+    engine = ColumnsEngine(reader)
     answered = 0
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "columns.duckdb"
-        with Columns.create(path) as columns:
-            columns.add_quads((*triple, None) for triple in triples)
-            columns.derive(default_graph_only=True)
-        engine = ColumnsEngine(path)
-        for text in texts:
-            try:
-                got = engine.compile(text).stream(_JSON)
-                data = b"".join(got)
-            except DeclinedError:
-                continue
-            answered += 1
-            expected = oxigraph.own_query(text.replace(" SELECT", "\nSELECT", 1).replace(" ASK", "\nASK", 1)).bytes(
-                _JSON
-            )
-            assert _solutions(data) == _solutions(expected), text
+    for text in texts:
+        try:
+            data = b"".join(engine.compile(text).stream(_JSON))
+        except DeclinedError:
+            continue
+        answered += 1
+        asked = text.replace(" SELECT", "\nSELECT", 1).replace(" ASK", "\nASK", 1)
+        assert _solutions(data) == _solutions(oxigraph.own_query(asked).bytes(_JSON)), text
     return answered
 
 
 _graphs = st.lists(_triples, min_size=1, max_size=14)
-_asked = st.lists(_queries(), min_size=5, max_size=5)
+_asked = st.lists(_queries(), min_size=10, max_size=10)
 _QUIET = (HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.large_base_example)
 
 
-@settings(max_examples=5, deadline=None, derandomize=True, suppress_health_check=_QUIET, phases=[Phase.generate])
+@settings(max_examples=20, deadline=None, derandomize=True, suppress_health_check=_QUIET, phases=[Phase.generate])
 @given(_graphs, _asked)
 def test_random_queries(triples: list[tuple[str, str, str]], texts: list[str]) -> None:
-    """Five queries a graph; the share that is answered is not part of this proof, that none is wrong is."""
+    """Ten queries a graph, 200 in all; the share that is answered is not part of this proof, that none is wrong is."""
     _compared(triples, texts)
 
 
 @pytest.mark.full
-@settings(max_examples=600, deadline=None, derandomize=True, suppress_health_check=_QUIET)
+@settings(
+    max_examples=300,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=_QUIET,
+    phases=[Phase.explicit, Phase.generate],
+)
 @given(_graphs, _asked)
 def test_thousands_of_random_queries(triples: list[tuple[str, str, str]], texts: list[str]) -> None:
     """As above, 3,000 of them."""

@@ -14,7 +14,6 @@ from typing import Any, Self
 import duckdb
 
 from samspill.engines.columns import Columns
-from samspill.engines.sparql.macros import MACROS
 from samspill.errors import EngineError, SnapshotError
 
 _BATCH = 20_000  # rows that are handed on at once
@@ -33,8 +32,6 @@ class Reader:
             self._main = duckdb.connect(":memory:", config=config)
             self._main.execute("SET enable_progress_bar = false")
             self._main.execute(f"ATTACH '{quoted}' AS held (READ_ONLY)")
-            for macro in MACROS:
-                self._main.execute(macro)
         except duckdb.Error as error:
             raise SnapshotError(f"{path}: {str(error).splitlines()[0]}") from error
         self._search = "held,memory"
@@ -45,8 +42,6 @@ class Reader:
         reader = cls.__new__(cls)
         reader._main = columns.connection()
         reader._search = "memory"
-        for macro in MACROS:
-            reader._main.execute(macro)
         return reader
 
     def _cursor(self) -> Any:

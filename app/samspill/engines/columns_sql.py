@@ -185,6 +185,9 @@ CREATE TABLE triple AS
 SELECT p, s, o, bool_or(g <> $entailed) AS stated FROM quad WHERE NOT list_contains($hidden::BIGINT[], g)
 GROUP BY p, s, o ORDER BY p, s, o
 """,
+    # Where a term is found by its text: a scan of all texts would take longer than many a query.
+    "DROP TABLE IF EXISTS place",
+    "CREATE TABLE place AS SELECT md5_number_lower(lexical) AS h, id FROM term ORDER BY h",
     "DROP TABLE IF EXISTS predicate",
     # What the router estimates with.
     """

@@ -3,54 +3,55 @@
 from __future__ import annotations
 
 from samspill.engines.sparql import algebra as a
+from samspill.engines.sparql import inline
 from samspill.engines.sparql import trees as t
 from samspill.engines.sparql.expressions import Expressions
-from samspill.engines.sparql.relations import TERM, Column, Relation
+from samspill.engines.sparql.inline import Part
+from samspill.engines.sparql.relations import NUMBER, TERM, Column, Relation
 from samspill.engines.sparql.trees import Tree, sql
 from samspill.errors import DeclinedError
 
 _PARTS = {
     "every": "count(*)",
-    "numbers": "count(struct_extract({v}, 'nt'))",
-    "nt": "max(struct_extract({v}, 'nt'))",
-    "decimals": "sum(struct_extract({v}, 'decimal')) FILTER (struct_extract({v}, 'nt') <= 2)",
-    "doubles": "sum(struct_extract({v}, 'dbl'))",
+    "numbers": "count(v.nt)",
+    "nt": "max(v.nt)",
+    "decimals": "sum(v.decimal) FILTER (WHERE v.nt <= 2)",
+    "doubles": "sum(v.dbl)",
 }
 """What SUM and AVG are made of."""
 _TOTAL = (
-    "CASE WHEN {numbers} < {every} THEN NULL WHEN {every} = 0 THEN sp_int(0)"
-    " WHEN {nt} = 3 THEN error('declined: the sum of xsd:float')"
-    " ELSE sp_num({nt}, CASE WHEN {nt} = 1 THEN TRY_CAST({decimals} AS BIGINT) ELSE {decimals} END, {doubles}) END"
+    "CASE WHEN numbers < every THEN NULL WHEN every = 0 THEN sp_int(0)"
+    " WHEN nt = 3 THEN error('declined: the sum of xsd:float')"
+    " ELSE sp_num(nt, CASE WHEN nt = 1 THEN TRY_CAST(decimals AS BIGINT) ELSE decimals END, doubles) END"
 )
 _DISTINCT = {
     "every": "count(*)",
-    "known": "count(struct_extract({v}, 'k'))",
-    "kept": "list(DISTINCT struct_pack(t := sp_term({v}), nt := struct_extract({v}, 'nt'),"
-    " decimal := struct_extract({v}, 'decimal'), dbl := struct_extract({v}, 'dbl')))",
+    "known": "count(v.k)",
+    "kept": "list(DISTINCT struct_pack(t := sp_term(v), nt := v.nt, decimal := v.decimal, dbl := v.dbl))",
 }
 """The different terms of a group; one that is an error makes the whole an error."""
 _OF_DISTINCT = {
-    "every": "CASE WHEN {known} < {every} THEN len({kept}) + 1 ELSE len({kept}) END",
-    "numbers": "len(list_filter({kept}, lambda x: x.nt IS NOT NULL))",
-    "nt": "list_max(list_transform({kept}, lambda x: x.nt))",
-    "decimals": "list_sum(list_transform({kept}, lambda x: CASE WHEN x.nt <= 2 THEN x.decimal END))",
-    "doubles": "list_sum(list_transform({kept}, lambda x: x.dbl))",
+    "every": "CASE WHEN known < every THEN len(kept) + 1 ELSE len(kept) END",
+    "numbers": "len(list_filter(kept, lambda x: x.nt IS NOT NULL))",
+    "nt": "list_max(list_transform(kept, lambda x: x.nt))",
+    "decimals": "list_sum(list_transform(kept, lambda x: CASE WHEN x.nt <= 2 THEN x.decimal END))",
+    "doubles": "list_sum(list_transform(kept, lambda x: x.dbl))",
 }
 _ENDS = {
     "every": "count(*)",
-    "known": "count(struct_extract({v}, 'k'))",
-    "classes": "count(DISTINCT sp_rank({v}))",
-    "class": "max(sp_rank({v}))",
-    "nt": "max(struct_extract({v}, 'nt'))",
-    "by_decimal": "arg_{end}(sp_term({v}), struct_extract({v}, 'decimal'))",
-    "by_amount": "arg_{end}(sp_term({v}), sp_amount({v}))",
-    "by_text": "arg_{end}(sp_term({v}), struct_extract({v}, 'lex'))",
+    "known": "count(v.k)",
+    "first": "min(sp_rank(v))",
+    "last": "max(sp_rank(v))",
+    "nt": "max(v.nt)",
+    "by_decimal": "arg_{end}(term, v.decimal)",
+    "by_amount": "arg_{end}(term, sp_amount(v))",
+    "by_text": "arg_{end}(term, v.lex)",
 }
 _END = (
-    "CASE WHEN {every} = 0 THEN NULL WHEN {known} < {every} THEN error('declined: MIN or MAX over errors')"
-    " WHEN {classes} > 1 THEN error('declined: MIN or MAX over values of several kinds')"
-    " WHEN {class} = 3 THEN CASE WHEN {nt} <= 2 THEN {by_decimal} ELSE {by_amount} END"
-    " WHEN {class} IN (1, 2, 4) THEN {by_text} WHEN {class} IN (6, 7, 8) THEN {by_amount}"
+    "CASE WHEN every = 0 THEN NULL WHEN known < every THEN error('declined: MIN or MAX over errors')"
+    " WHEN first <> last THEN error('declined: MIN or MAX over values of several kinds')"
+    " WHEN last = 3 THEN CASE WHEN nt <= 2 THEN by_decimal ELSE by_amount END"
+    " WHEN last IN (1, 2, 4) THEN by_text WHEN last IN (6, 7, 8) THEN by_amount"
     " ELSE error('declined: MIN or MAX over values of this kind') END"
 )
 
@@ -63,6 +64,7 @@ class Grouping:
         self.made = made
         self.node = node
         self.inner: dict[str, Tree] = {}
+        self.middle: dict[str, Tree] = {}
         self.outer: dict[str, Tree] = {}
         self.columns: dict[str, Column] = {}
 
@@ -80,6 +82,8 @@ class Grouping:
         shown = {name: t.column(name, "r") for name in keys}
         parts = t.select({**shown, **self.inner}, joins=((source, "r"),))
         parts = t.grouped(parts, [t.column(name, "r") for name in keys])
+        if self.middle:
+            parts = t.also_showing(sql("SELECT r.* FROM {p} AS r", p=parts), self.middle)
         return Relation(t.select({**shown, **self.outer}, joins=((parts, "r"),)), self.columns)
 
     def _aggregate(self, each: a.Aggregate) -> None:
@@ -102,9 +106,9 @@ class Grouping:
         self.inner[name] = tree
         return t.column(name)
 
-    def _result(self, each: a.Aggregate, name: str, tree: Tree, *, certain: bool = False) -> None:
+    def _result(self, each: a.Aggregate, name: str, tree: Tree) -> None:
         self.outer[name] = tree
-        self.columns[each.var.name] = Column(TERM, certain)
+        self.columns[each.var.name] = Column(TERM, certain=False)
 
     def _argument(self, each: a.Aggregate) -> Tree:
         """Return the column that an aggregate counts: an id, or a term."""
@@ -117,7 +121,7 @@ class Grouping:
     def _solution(self) -> Tree:
         """Return the variables of a row as one structure, which is never NULL."""
         names = [name for name in self.made.relation.columns if not name.startswith("_:")]
-        return t.call("row", t.truth(True), *(t.column(self.made.scope.name(name)) for name in names))
+        return t.row([t.truth(True), *(t.column(self.made.scope.name(name)) for name in names)])
 
     def _count(self, each: a.Aggregate, name: str) -> None:
         if each.value is None:
@@ -125,28 +129,44 @@ class Grouping:
         else:
             template = "count(DISTINCT {c})" if each.distinct else "count({c})"
             counted = sql(template, c=self._argument(each))
-        self._result(each, name, t.call("sp_count", self._part(counted)), certain=True)
+        self.outer[name] = self._part(counted)
+        self.columns[each.var.name] = Column(NUMBER, certain=True)
 
     def _sum(self, each: a.Aggregate, name: str) -> None:
         if each.value is None:
             raise DeclinedError(f"{each.op}(*)")
         value = self.made.value(each.value)
-        templates = _DISTINCT if each.distinct else _PARTS
-        parts = {key: self._part(sql(template, v=value)) for key, template in templates.items()}
+        parts = self._parts(_DISTINCT if each.distinct else _PARTS, v=value)
         if each.distinct:
-            parts = {key: sql(template, **parts) for key, template in _OF_DISTINCT.items()}
-        total = sql(_TOTAL, **parts)
+            parts = {key: inline.tree(inline.expand(template, **parts)) for key, template in _OF_DISTINCT.items()}
+        total = inline.expand(_TOTAL, **parts)
         if each.op == "AVG":
-            total = sql("CASE WHEN {n} = 0 THEN {t} ELSE sp_div({t}, sp_int({n})) END", n=parts["every"], t=total)
-        self._result(each, name, t.call("sp_term", total))
+            template = "CASE WHEN n = 0 THEN sp_int(0) ELSE sp_div(total, sp_int(n)) END"
+            total = inline.expand(template, n=parts["every"], total=self._outcome(inline.tree(total)))
+        self._result(each, name, inline.scalar("sp_term", total))
+
+    def _parts(self, templates: dict[str, str], **given: Part) -> dict[str, Tree]:
+        return {key: self._part(inline.tree(inline.expand(text, **given))) for key, text in templates.items()}
+
+    def _outcome(self, tree: Tree) -> inline.Value:
+        """Return what is made of the parts of a group as a column that further steps use."""
+        name = self.made.scope.fresh("a")
+        self.middle[name] = tree
+        return inline.Held(t.column(name))
 
     def _end(self, each: a.Aggregate, name: str) -> None:
         if each.value is None:
             raise DeclinedError(f"{each.op}(*)")
+        templates = {key: text.replace("{end}", each.op.lower()) for key, text in _ENDS.items()}
         value = self.made.value(each.value)
-        end = each.op.lower()
-        parts = {key: self._part(sql(template.replace("{end}", end), v=value)) for key, template in _ENDS.items()}
-        self._result(each, name, sql(_END, **parts))
+        column = self.made.relation.columns.get(each.value.name) if isinstance(each.value, a.Var) else None
+        if column is not None and isinstance(each.value, a.Var):
+            term = t.column(self.made.scope.name(each.value.name))
+        else:
+            term = inline.scalar("sp_term", value)
+        parts = self._parts(templates, v=value, term=term)
+        self.outer[name] = inline.tree(inline.expand(_END, **parts))
+        self.columns[each.var.name] = Column(TERM if column is None else column.kind, certain=False)
 
     def _sample(self, each: a.Aggregate, name: str) -> None:
         if isinstance(each.value, a.Var) and each.value in self.node.keys:
@@ -167,20 +187,16 @@ class Grouping:
         if each.value is None:
             raise DeclinedError("GROUP_CONCAT(*)")
         value = self.made.value(each.value)
-        separator = t.text(each.separator)
-        template = "string_agg(DISTINCT {t}, {s})" if each.distinct else "string_agg({t}, {s})"
-        every, known = self._part(sql("count(*)")), self._part(sql("count(struct_extract({v}, 'k'))", v=value))
-        plain = self._part(t.call("sp_plain", value))
-        joined = self._part(sql(template, t=t.call("sp_lex", value), s=separator))
-        self._result(
-            each,
-            name,
-            sql(
-                "CASE WHEN {e} = 0 THEN sp_term(sp_str('')) WHEN {k} < {e} OR NOT {p}"
-                " THEN error('declined: GROUP_CONCAT over what is no plain text') ELSE sp_term(sp_str({j})) END",
-                e=every,
-                k=known,
-                p=plain,
-                j=joined,
-            ),
+        lex = inline.scalar("sp_lex", value)
+        order = self.made.relation.order  # of a subquery; any order is right, and this is what people expect
+        parts = {
+            "every": self._part(sql("count(*)")),
+            "known": self._part(sql("count({k})", k=value.field("k"))),
+            "plain": self._part(inline.scalar("sp_plain", value)),
+            "joined": self._part(t.strung(lex, each.separator, () if each.distinct else order, distinct=each.distinct)),
+        }
+        template = (
+            "CASE WHEN every = 0 THEN sp_str('') WHEN known < every OR NOT plain"
+            " THEN error('declined: GROUP_CONCAT over what is no plain text') ELSE sp_str(joined) END"
         )
+        self._result(each, name, inline.scalar("sp_term", inline.expand(template, **parts)))

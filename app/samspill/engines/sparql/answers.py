@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from samspill.engines.sparql import algebra as a
+from samspill.engines.sparql import inline
 from samspill.engines.sparql import relations as r
 from samspill.engines.sparql import trees as t
 from samspill.engines.sparql.compiler import Compiler
@@ -35,7 +36,6 @@ def compiled(query: a.Query, scope: Scope, form: str) -> Framed:
     if query.form == "CONSTRUCT":
         return Framed(scope.finish(_construct(query, scope, relation)))
     names = [each.name for each in query.variables]
-    relation = r.to_terms(scope, relation, names)
     return _table(scope, relation, names, form)
 
 
@@ -56,11 +56,12 @@ def _joined(parts: list[Tree], separator: str) -> Tree:
 
 
 def _table(scope: Scope, relation: Relation, names: list[str], form: str) -> Framed:
-    cells = [t.column(scope.name(name), "r") for name in names]
+    relation, values = r.written(scope, relation, names)
+    cells = [values[name] for name in names]
     skip = 0
     if form == "json":
         parts = [
-            sql("coalesce({n} || {w}, '')", n=t.text(f',"{name}":'), w=t.call("sp_json", cell))
+            sql("coalesce({n} || {w}, '')", n=t.text(f',"{name}":'), w=inline.scalar("sp_json", cell))
             for name, cell in zip(names, cells, strict=True)
         ]
         line = sql("',{' || substr({c}, 2) || '}'", c=_joined(parts, ""))
@@ -71,7 +72,7 @@ def _table(scope: Scope, relation: Relation, names: list[str], form: str) -> Fra
             sql(
                 "coalesce({n} || {w} || '</binding>', '')",
                 n=t.text(f'<binding name="{name}">'),
-                w=t.call("sp_xml", cell),
+                w=inline.scalar("sp_xml", cell),
             )
             for name, cell in zip(names, cells, strict=True)
         ]
@@ -81,13 +82,21 @@ def _table(scope: Scope, relation: Relation, names: list[str], form: str) -> Fra
         before, after = f"{start}<head>{head}</head><results>".encode(), b"</results></sparql>"
     else:
         macro, separator, end, mark = ("sp_csv", ",", "\r\n", "") if form == "csv" else ("sp_nt_text", "\t", "\n", "?")
-        parts = [sql("coalesce({w}, '')", w=t.call(macro, cell)) for cell in cells]
+        parts = [sql("coalesce({w}, '')", w=inline.scalar(macro, cell)) for cell in cells]
         line = sql("{c} || {e}", c=_joined(parts, separator), e=t.text(end))
         before, after = (separator.join(mark + name for name in names) + end).encode(), b""
     shown = {"line": line, **{name: t.column(name, "r") for name, _ in relation.order}}
     tree = t.select(shown, joins=((relation.tree, "r"),))
     tree = sql("SELECT line FROM {r} AS r", r=t.sliced(tree, relation.order)) if relation.order else tree
     return Framed(scope.finish(tree), before, after, skip)
+
+
+def _cell(scope: Scope, node: a.Node | a.Path) -> Tree:
+    if isinstance(node, a.Term):
+        return scope.constant(node).term()
+    if isinstance(node, a.Path):
+        raise DeclinedError("a path in a template")
+    return t.column(scope.name(node.name), "r")
 
 
 def _construct(query: a.Query, scope: Scope, relation: Relation) -> Tree:
@@ -105,13 +114,16 @@ def _construct(query: a.Query, scope: Scope, relation: Relation) -> Tree:
         places = (triple.s, triple.p, triple.o)
         if any(isinstance(node, a.Var) and node.name not in bound for node in places):
             continue
-        cells = [r.constant(n) if isinstance(n, a.Term) else t.column(scope.name(n.name), "r") for n in places]  # type: ignore[union-attr]
+        cells = [_cell(scope, node) for node in places]
         tree = t.select({"s": cells[0], "p": cells[1], "o": cells[2]}, joins=((solutions, "r"),))
         parts.append(sql("SELECT * FROM {x} AS x WHERE x.s.k <= 2 AND x.p.k = 1 AND x.o.k IS NOT NULL", x=tree))
     if not parts:
         return sql("SELECT '' AS line WHERE false")
     return sql(
-        "SELECT sp_nt_text(r.s) || ' ' || sp_nt_text(r.p) || ' ' || sp_nt_text(r.o) || {e} AS line FROM {r} AS r",
+        "SELECT {x} || ' ' || {y} || ' ' || {z} || {e} AS line FROM {r} AS r",
+        x=inline.scalar("sp_nt_text", inline.Held(t.column("s", "r"))),
+        y=inline.scalar("sp_nt_text", inline.Held(t.column("p", "r"))),
+        z=inline.scalar("sp_nt_text", inline.Held(t.column("o", "r"))),
         r=t.union(parts, distinct=True) if len(parts) > 1 else sql("SELECT DISTINCT * FROM {p} AS p", p=parts[0]),
         e=t.text(" .\n"),
     )

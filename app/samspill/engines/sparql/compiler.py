@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from samspill.engines.sparql import algebra as a
+from samspill.engines.sparql import inline
 from samspill.engines.sparql import relations as r
 from samspill.engines.sparql import trees as t
 from samspill.engines.sparql.aggregates import Grouping
@@ -136,8 +137,7 @@ class Compiler:
         for expression, descends in node.by:
             value = made.value(expression)
             for macro in ("sp_rank", "sp_amount", "sp_by"):
-                made.let(t.call(macro, value))
-                order.append((made.extra[-1], descends))
+                order.append((made.named(inline.scalar(macro, value)), descends))
         return Relation(made.relation.tree, relation.columns, tuple(order))
 
     def _slice(self, node: a.Slice, graph: a.Node | None) -> Relation:
@@ -168,7 +168,6 @@ class Compiler:
             j=within.relation.tree,
             c=t.both(*tests),
         )
-        made.extra.append(rid)
         hits = self.scope.shared(sql("SELECT DISTINCT * FROM {f} AS f", f=found))
         name = self.scope.fresh("e")
         made.put(
@@ -180,7 +179,6 @@ class Compiler:
                 h=hits,
             )
         )
-        made.extra.append(name)
         return t.column(name)
 
 

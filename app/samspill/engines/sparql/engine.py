@@ -11,6 +11,7 @@ from samspill.engines.base import DEFAULT_DATASET, Dataset, Format, Kind
 from samspill.engines.columns_read import Reader
 from samspill.engines.scan import scan
 from samspill.engines.sparql import algebra as a
+from samspill.engines.sparql import inline
 from samspill.engines.sparql import trees as t
 from samspill.engines.sparql.answers import Framed, compiled
 from samspill.engines.sparql.relations import Scope, mentioned, parts
@@ -20,6 +21,8 @@ from samspill.errors import DeclinedError, EngineError, SnapshotError
 
 _KINDS: dict[str, Kind] = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": "triples"}
 _DEEPEST, _LONGEST = 30, 5_000  # brackets within brackets, and words, that the compiler takes on
+_QUERIES_KEPT = 200  # compiled queries that are remembered: the file they are compiled against does not change
+_VALUES_KEPT = 1_000  # constants of queries whose values are remembered
 
 
 class ColumnsEngine:
@@ -31,6 +34,8 @@ class ColumnsEngine:
         """Take a file of columns, which is opened when the first query is asked, or a reader of one."""
         self._source = source
         self._memory_limit = memory_limit
+        self._values: dict[a.Term, dict[str, Tree]] = {}
+        self._compiled: dict[tuple[str, Dataset], Compiled] = {}
 
     @cached_property
     def reader(self) -> Reader:
@@ -52,8 +57,34 @@ class ColumnsEngine:
         found = {str(name): int(number) for name, number in rows}
         return {**found, "": sum(found.values())}
 
+    def values(self, term: a.Term) -> dict[str, Tree]:
+        """Return the numeric type, the values and the class of a term, as SQL; nothing for what has none."""
+        if term.kind != 3:
+            return {"cls": t.small(0)}
+        if term not in self._values:
+            if len(self._values) > _VALUES_KEPT:
+                self._values.clear()
+            given = {"lex": t.text(term.lexical), "dt": t.text(term.datatype)}
+            names = {"nt": "sp_nt", "decimal": "sp_dec", "dbl": "sp_dbl", "us": "sp_us", "tz": "sp_tz"}
+            columns = {name: inline.scalar(macro, *given.values()) for name, macro in names.items()}
+            columns["cls"] = inline.scalar("sp_kind", columns["nt"], columns["us"], given["dt"], given["lex"])
+            row = self.reader.rows(t.written(t.select(columns)))[0]
+            self._values[term] = {name: t.scalar(cell) for name, cell in zip(columns, row, strict=True)}
+        return self._values[term]
+
     def compile(self, text: str, dataset: Dataset = DEFAULT_DATASET) -> Compiled:
-        """Compile a query; raise DeclinedError with the reason when that is not done."""
+        """Compile a query, once; raise DeclinedError with the reason when that is not done."""
+        key = (text, dataset)
+        if key not in self._compiled:
+            made = self._compile(text, dataset)
+            if made.of_the_moment:
+                return made
+            if len(self._compiled) >= _QUERIES_KEPT:
+                self._compiled.pop(next(iter(self._compiled)), None)
+            self._compiled[key] = made
+        return self._compiled[key]
+
+    def _compile(self, text: str, dataset: Dataset) -> Compiled:
         found = scan(text)
         if found.depth > _DEEPEST or found.size > _LONGEST:
             raise DeclinedError("a query this deep or this long")
@@ -71,11 +102,14 @@ class ColumnsEngine:
     def _ids(self, terms: set[a.Term]) -> dict[a.Term, int]:
         if not terms:
             return {}
-        rows = self.reader.rows(
-            "SELECT kind, lexical, datatype, language, id FROM term"
-            " WHERE lexical IN (SELECT unnest($texts::VARCHAR[]))",
-            {"texts": sorted({term.lexical for term in terms})},
+        texts = [t.text(text) for text in sorted({term.lexical for term in terms})]
+        found = self.reader.rows(
+            t.written(t.among("id", "place", "h", [sql("md5_number_lower({x})", x=x) for x in texts]))
         )
+        ids = [t.number(row[0]) for row in found]
+        if not ids:
+            return {}
+        rows = self.reader.rows(t.written(t.among("kind, lexical, datatype, language, id", "term", "id", ids)))
         held = {a.Term(*row[:4]): int(row[4]) for row in rows}
         return {term: number for term in terms if (number := _held(term, held)) is not None}
 
@@ -101,6 +135,8 @@ class Compiled:
         self._defaults = defaults
         self._named = named
         self._framed: dict[str, Framed] = {}
+        self._texts: dict[str, str] = {}
+        self.of_the_moment = any(isinstance(each, a.Call) and each.op == "NOW" for each in parts(query.pattern))
         self.framed("json" if self.kind != "triples" else "ntriples")
 
     def _scope(self) -> Scope:
@@ -114,7 +150,7 @@ class Compiled:
                 "SELECT q.g AS g, q.p AS p, q.s AS s, q.o AS o FROM quad AS q WHERE {c}", c=self._within(self._named)
             )
         graphs = sql("SELECT DISTINCT q.g AS g FROM {q} AS q", q=quads)
-        return Scope(self._ids, default, quads, graphs)
+        return Scope(self._ids, default, quads, graphs, values=self._engine.values)
 
     def _within(self, names: tuple[str, ...] | None) -> Tree:
         ids = [self._ids[term] for name in names or () if (term := a.Term(1, name)) in self._ids]
@@ -150,7 +186,9 @@ class Compiled:
         it cannot do exactly.
         """
         framed = self.framed(fmt.name)
-        chunks = self._engine.reader.texts(t.written(framed.tree))
+        if fmt.name not in self._texts:
+            self._texts[fmt.name] = t.written(framed.tree)
+        chunks = self._engine.reader.texts(self._texts[fmt.name])
         try:
             first = next((chunk for chunk in chunks if chunk), b"")
         except EngineError as error:

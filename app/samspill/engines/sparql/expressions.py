@@ -1,7 +1,7 @@
 """Expressions compiled over a relation (SPARQL 1.1, section 17).
 
-Each step becomes a column of a further SELECT, so that a macro always gets columns and no tree grows beyond what the
-query says. NULL is an error; three-valued logic does the rest.
+Each step becomes a column of a further SELECT, so that an operator always gets columns and no tree grows beyond what
+the query says. NULL is an error; three-valued logic does the rest.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from samspill.engines.sparql import algebra as a
+from samspill.engines.sparql import folding, inline
 from samspill.engines.sparql import trees as t
 from samspill.engines.sparql.functions import FUNCTIONS
-from samspill.engines.sparql.relations import ID, TERM, Relation, Scope, constant
+from samspill.engines.sparql.inline import Part, Value
+from samspill.engines.sparql.relations import ID, NUMBER, TERM, Relation, Scope, looked_up
 from samspill.engines.sparql.trees import Tree, sql
 from samspill.errors import DeclinedError
 from samspill.vocab import XSD
@@ -24,10 +26,14 @@ _PLAIN_PATTERN = re.compile(r"(?:[^\\\[(?]|\\[.\\^$|?*+(){}\[\]-]|\((?!\?)|\[\^?
 
 @dataclass(frozen=True)
 class Typed:
-    """A tree and what it is: `b` a truth, `v` a value."""
+    """What an expression was compiled to: a truth, or a value."""
 
-    tree: Tree
-    kind: str
+    part: Part
+
+    @property
+    def is_truth(self) -> bool:
+        """Whether it is a truth."""
+        return not isinstance(self.part, Value)
 
 
 @dataclass
@@ -37,37 +43,50 @@ class Expressions:
     scope: Scope
     relation: Relation
     exists: Callable[[Expressions, a.Exists], Tree]
-    extra: list[str] = field(default_factory=list)
     _known: dict[a.Expr, Typed] = field(default_factory=dict)
 
     def let(self, tree: Tree) -> Tree:
-        """Compute a tree in a column of its own."""
+        """Compute a tree in a column of its own; one that is a column or a constant stays as it is."""
+        if folding.constant(tree) or folding.column_of(tree) is not None:
+            return tree
+        return t.column(self.named(tree))
+
+    def named(self, tree: Tree) -> str:
+        """Compute a tree in a column of its own and return its name."""
         name = self.scope.fresh("e")
-        self.put(sql("SELECT r.*, {e} AS {n} FROM {r} AS r".replace("{n}", name), e=tree, r=self.relation.tree))
-        self.extra.append(name)
-        return t.column(name)
+        self.put(t.also_showing(sql("SELECT r.* FROM {r} AS r", r=self.relation.tree), {name: tree}))
+        return name
+
+    def keep(self, part: Part) -> Value:
+        """Compute a value in a column of its own; a constant stays as it is."""
+        made = inline.of(part)
+        if isinstance(made, inline.Flat | inline.Held) or (isinstance(made, inline.Packed) and made.is_constant()):
+            return made
+        return inline.Held(self.let(made.tree), made.known())
 
     def put(self, tree: Tree) -> None:
         """Replace the SELECT of the relation; its variables stay."""
         self.relation = Relation(tree, self.relation.columns, self.relation.order)
 
-    def value(self, expression: a.Expr) -> Tree:
-        """Return a column with the value of an expression."""
+    def value(self, expression: a.Expr) -> Value:
+        """Return the value of an expression."""
         made = self.compile(expression)
-        return made.tree if made.kind == "v" else self.let(t.call("sp_bool", made.tree))
+        if made.is_truth:
+            return self.keep(inline.call("sp_bool", self.let(inline.tree(made.part))))
+        return inline.of(made.part)
 
     def truth(self, expression: a.Expr) -> Tree:
         """Return the effective boolean value of an expression."""
         made = self.compile(expression)
-        return made.tree if made.kind == "b" else self.let(t.call("sp_ebv", made.tree))
+        return inline.tree(made.part) if made.is_truth else self.let(inline.scalar("sp_ebv", made.part))
 
     def term(self, expression: a.Expr) -> Tree:
-        """Return a column with the term of an expression."""
+        """Return a tree with the term of an expression."""
         if isinstance(expression, a.Var):
             column = self.relation.columns.get(expression.name)
             if column is not None and column.kind == TERM:
                 return t.column(self.scope.name(expression.name))
-        return t.call("sp_term", self.value(expression))
+        return inline.scalar("sp_term", self.value(expression))
 
     def compile(self, expression: a.Expr) -> Typed:
         """Compile an expression, once."""
@@ -77,12 +96,12 @@ class Expressions:
 
     def _compile(self, node: a.Expr) -> Typed:
         if isinstance(node, a.Var):
-            return Typed(self._variable(node), "v")
+            return Typed(self._variable(node))
         if isinstance(node, a.Term):
-            return Typed(self.let(t.call("sp_v", self.let(constant(node)))), "v")
+            return Typed(self.scope.constant(node))
         if isinstance(node, a.Exists):
             found = self.exists(self, node)
-            return Typed(sql("NOT {e}", e=found) if node.negated else found, "b")
+            return Typed(sql("NOT {e}", e=found) if node.negated else found)
         special = _SPECIAL.get(node.op)
         if special is not None:
             return special(self, node)
@@ -90,31 +109,20 @@ class Expressions:
         if known is None:
             raise DeclinedError(f"the function {node.op}")
         macro, kind = known
-        return self._kept(t.call(macro, *map(self.value, node.args)), kind)
+        made = inline.call(macro, *map(self.value, node.args))
+        return Typed(self.keep(made) if kind == "v" else self.let(inline.tree(made)))
 
-    def _kept(self, tree: Tree, kind: str) -> Typed:
-        return Typed(self.let(tree), kind)
-
-    def _variable(self, node: a.Var) -> Tree:
+    def _variable(self, node: a.Var) -> Value:
         column = self.relation.columns.get(node.name)
         if column is None:
-            return self.let(sql("sp_str(NULL)"))
-        held = self.scope.name(node.name)
+            return inline.UNBOUND
+        if column.kind == NUMBER:
+            return inline.of(inline.call("sp_int", t.column(self.scope.name(node.name))))
         if column.kind == TERM:
-            return self.let(t.call("sp_v", t.column(held)))
-        name = self.scope.fresh("e")
-        self.put(
-            sql(
-                "SELECT r.*, CASE WHEN t.id IS NOT NULL THEN sp_pack(t.kind, t.lexical, t.datatype, t.language, t.nt,"
-                " t.decimal, t.dbl, t.us, t.tz) END AS {n}"
-                " FROM {r} AS r LEFT JOIN {terms} AS t ON t.id = {c}".replace("{n}", name),
-                r=self.relation.tree,
-                terms=self.scope.terms(),
-                c=t.column(held, "r"),
-            )
-        )
-        self.extra.append(name)
-        return t.column(name)
+            return self.keep(inline.call("sp_v", inline.Held(t.column(self.scope.name(node.name)))))
+        tree, made = looked_up(self.scope, self.relation, node.name, inline.FIELDS)
+        self.put(tree)
+        return made
 
 
 def _id_test(made: Expressions, node: a.Call) -> Tree | None:
@@ -130,12 +138,12 @@ def _id_test(made: Expressions, node: a.Call) -> Tree | None:
 def _equal(made: Expressions, node: a.Call) -> Typed:
     quick = _id_test(made, node)
     if quick is not None:
-        return Typed(quick, "b")
-    return Typed(made.let(t.call("sp_eq", *map(made.value, node.args))), "b")
+        return Typed(quick)
+    return Typed(made.let(inline.scalar("sp_eq", *map(made.value, node.args))))
 
 
 def _unequal(made: Expressions, node: a.Call) -> Typed:
-    return Typed(sql("NOT {e}", e=_equal(made, a.Call("=", node.args)).tree), "b")
+    return Typed(sql("NOT {e}", e=inline.tree(_equal(made, a.Call("=", node.args)).part)))
 
 
 def _greater(made: Expressions, node: a.Call) -> Typed:
@@ -143,41 +151,40 @@ def _greater(made: Expressions, node: a.Call) -> Typed:
 
 
 def _and(made: Expressions, node: a.Call) -> Typed:
-    return Typed(t.both(*map(made.truth, node.args)), "b")
+    return Typed(t.both(*map(made.truth, node.args)))
 
 
 def _or(made: Expressions, node: a.Call) -> Typed:
-    return Typed(t.either(*map(made.truth, node.args)), "b")
+    return Typed(t.either(*map(made.truth, node.args)))
 
 
 def _not(made: Expressions, node: a.Call) -> Typed:
-    return Typed(sql("NOT {e}", e=made.truth(node.args[0])), "b")
+    return Typed(sql("NOT {e}", e=made.truth(node.args[0])))
 
 
 def _in(made: Expressions, node: a.Call) -> Typed:
-    found = t.either(*(made.compile(a.Call("=", (node.args[0], each))).tree for each in node.args[1:]))
-    return Typed(sql("NOT {e}", e=found) if node.op == "NOT IN" else found, "b")
+    found = t.either(*(inline.tree(made.compile(a.Call("=", (node.args[0], each))).part) for each in node.args[1:]))
+    return Typed(sql("NOT {e}", e=found) if node.op == "NOT IN" else found)
 
 
 def _bound(made: Expressions, node: a.Call) -> Typed:
     name = getattr(node.args[0], "name", "")
     if name not in made.relation.columns:
-        return Typed(t.truth(False), "b")
-    return Typed(sql("{c} IS NOT NULL", c=t.column(made.scope.name(name))), "b")
+        return Typed(t.truth(False))
+    return Typed(sql("{c} IS NOT NULL", c=t.column(made.scope.name(name))))
 
 
 def _if(made: Expressions, node: a.Call) -> Typed:
-    test, yes, no = made.truth(node.args[0]), made.value(node.args[1]), made.value(node.args[2])
-    return Typed(made.let(sql("CASE WHEN {t} THEN {y} WHEN NOT {t} THEN {n} END", t=test, y=yes, n=no)), "v")
+    parts: dict[str, Part] = {"test": made.truth(node.args[0]), "yes": made.value(node.args[1])}
+    parts["no"] = made.value(node.args[2])
+    return Typed(made.keep(inline.expand("CASE WHEN test THEN yes WHEN NOT test THEN no END", **parts)))
 
 
 def _coalesce(made: Expressions, node: a.Call) -> Typed:
     if not node.args:
-        return Typed(made.let(sql("sp_str(NULL)")), "v")
-    found = made.value(node.args[0])
-    for each in node.args[1:]:
-        found = sql("coalesce({a}, {b})", a=found, b=made.value(each))
-    return Typed(made.let(found), "v")
+        return Typed(inline.UNBOUND)
+    found = [made.value(each).tree for each in node.args]
+    return Typed(made.keep(inline.Held(made.let(t.first(found)))))
 
 
 def _concat(made: Expressions, node: a.Call) -> Typed:
@@ -185,10 +192,10 @@ def _concat(made: Expressions, node: a.Call) -> Typed:
         return made.compile(a.Term(3, "", XSD.string))
     found = made.value(node.args[0])
     if len(node.args) == 1:
-        return Typed(made.let(t.call("sp_texts", found)), "v")
+        return Typed(made.keep(inline.call("sp_texts", found)))
     for each in node.args[1:]:
-        found = made.let(t.call("sp_concat", found, made.value(each)))
-    return Typed(found, "v")
+        found = made.keep(inline.call("sp_concat", found, made.value(each)))
+    return Typed(found)
 
 
 def _pattern(node: a.Call, place: int) -> tuple[Tree, Tree]:
@@ -205,7 +212,7 @@ def _pattern(node: a.Call, place: int) -> tuple[Tree, Tree]:
 
 def _regex(made: Expressions, node: a.Call) -> Typed:
     pattern, flags = _pattern(node, 1)
-    return Typed(made.let(t.call("sp_regex", made.value(node.args[0]), pattern, flags)), "b")
+    return Typed(made.let(inline.scalar("sp_regex", made.value(node.args[0]), pattern, flags)))
 
 
 def _replace(made: Expressions, node: a.Call) -> Typed:
@@ -220,7 +227,7 @@ def _replace(made: Expressions, node: a.Call) -> Typed:
     if any(int(group) > re.compile(source).groups for group in re.findall(r"\$(\d)", new.lexical)):
         raise DeclinedError("REPLACE by a group that is not there")
     text = re.sub(r"\$(\d)", r"\\\1", new.lexical)
-    return Typed(made.let(t.call("sp_replace", made.value(node.args[0]), pattern, t.text(text), flags)), "v")
+    return Typed(made.keep(inline.call("sp_replace", made.value(node.args[0]), pattern, t.text(text), flags)))
 
 
 def _now(made: Expressions, node: a.Call) -> Typed:

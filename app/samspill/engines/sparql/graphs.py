@@ -59,6 +59,10 @@ class _Pattern:
                 self._path(start, part, end)
         else:
             ends = [node for node in (s, o) if isinstance(node, a.Term)]
+            if len(ends) == 1 and path.op in {"*", "+"}:
+                alias = self.source(reached(self.scope, path, self.graph, ends[0], backward=o == ends[0]))
+                self.put(s if o == ends[0] else o, t.column("x", alias))
+                return
             alias = self.source(pairs(self.scope, path, self.graph, ends))
             self.put(s, t.column("s", alias))
             self.put(o, t.column("o", alias))
@@ -126,6 +130,29 @@ def _negated(scope: Scope, path: a.Path, graph: a.Node | None) -> Tree:
     return t.union(found)
 
 
+def reached(scope: Scope, path: a.Path, graph: a.Node | None, end: a.Term, *, backward: bool) -> Tree:
+    """Return what `*` or `+` reaches from a term, as x, with g within GRAPH."""
+    g, on = ("", "") if graph is None else ("e.g AS g, ", " AND c.g = e.g")
+    here, there = ("o", "s") if backward else ("s", "o")
+    step = pairs(scope, path.parts[0], graph, [end])
+    number = t.number(scope.id(end, shown=path.op == "*"))
+    first = sql(f"SELECT {g}e.{there} AS x FROM {{e}} AS e WHERE e.{here} = {{n}}", e=step, n=number)
+    closed = scope.fresh("closed")
+    scope.recursive.add(closed)
+    further = sql(
+        f"SELECT {g}e.{there} AS x FROM {{c}} AS c JOIN {{e}} AS e ON e.{here} = c.x{on}", c=t.table(closed), e=step
+    )
+    scope.tables[closed] = t.union([first, further], distinct=True)
+    found = [sql(f"SELECT {g}e.x AS x FROM {{e}} AS e", e=t.table(closed))]
+    if path.op == "*":
+        found.append(
+            t.select({"x": number})
+            if graph is None
+            else t.select({"g": t.column("g", "e"), "x": number}, joins=((scope.graphs, "e"),))
+        )
+    return t.union(found, distinct=True)
+
+
 def _repeated(scope: Scope, path: a.Path, graph: a.Node | None, ends: list[a.Term]) -> Tree:
     """Return `?`, `*` or `+`: each pair once."""
     g = "" if graph is None else "e.g AS g, "
@@ -151,7 +178,8 @@ def _repeated(scope: Scope, path: a.Path, graph: a.Node | None, ends: list[a.Ter
         for place in ("s", "o"):
             found.append(sql(f"SELECT {g}e.{place} AS s, e.{place} AS o FROM {{e}} AS e", e=every))
         for end in ends:
-            here = {"s": t.number(scope.id(end)), "o": t.number(scope.id(end))}
+            number = t.number(scope.id(end, shown=True))
+            here = {"s": number, "o": number}
             if graph is None:
                 found.append(t.select(here))
             else:

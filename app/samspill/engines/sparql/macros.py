@@ -14,6 +14,8 @@ is SPARQL's. What cannot be computed with exactly the specification's meaning ra
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from samspill.vocab import XSD
 
 _X = XSD.string.removesuffix("string")
@@ -66,26 +68,29 @@ _VALUES = (
     " THEN lex || 'Z' ELSE lex END AS TIMESTAMPTZ))"
     f" WHEN dt = '{_X}date' AND regexp_full_match(lex, '{_DAY}') THEN epoch_us(TRY_CAST(lex AS TIMESTAMP)) END",
     "sp_tz(lex, dt) AS sp_us(lex, dt) IS NOT NULL AND regexp_matches(lex, '(Z|T.*[+-]..:..)$')",
-    "sp_t(k, lex, dt, lang) AS struct_pack(k := k::TINYINT, lex := lex::VARCHAR, dt := dt::VARCHAR,"
-    " lang := lang::VARCHAR)",
-    "sp_pack(k, lex, dt, lang, nt, decimal, dbl, us, tz) AS struct_pack(k := k::TINYINT, lex := lex::VARCHAR,"
-    " dt := dt::VARCHAR, lang := lang::VARCHAR, nt := nt::TINYINT, decimal := decimal::DECIMAL(38,18),"
-    " dbl := dbl::DOUBLE, us := us::BIGINT, tz := tz::BOOLEAN)",
+    # What kind of value: 1 number, 2 text, 3 text with a language, 4 boolean, 5 dateTime, 6 date, 0 unknown or
+    # ill-typed, 9 known to the other engine alone.
+    "sp_kind(nt, us, dt, lex) AS CASE WHEN nt IS NOT NULL THEN 1"
+    f" WHEN dt = '{_X}string' THEN 2 WHEN dt = '{_LANG_STRING}' THEN 3"
+    f" WHEN dt = '{_X}boolean' AND lex IN ('true', 'false', '1', '0') THEN 4"
+    f" WHEN us IS NOT NULL THEN CASE WHEN dt = '{_X}dateTime' THEN 5 ELSE 6 END"
+    f" WHEN dt IN ({_types(_OTHER_KNOWN + ' date dateTime decimal')}) THEN 9 ELSE 0 END",
     "sp_v(t) AS CASE WHEN t.k IS NOT NULL THEN sp_pack(t.k, t.lex, t.dt, t.lang, sp_nt(t.lex, t.dt),"
-    " sp_dec(t.lex, t.dt), sp_dbl(t.lex, t.dt), sp_us(t.lex, t.dt), sp_tz(t.lex, t.dt)) END",
+    " sp_dec(t.lex, t.dt), sp_dbl(t.lex, t.dt), sp_us(t.lex, t.dt), sp_tz(t.lex, t.dt),"
+    " sp_kind(sp_nt(t.lex, t.dt), sp_us(t.lex, t.dt), t.dt, t.lex)) END",
     # A known value of a constant would be worked out in every row otherwise.
     "sp_str(lex) AS CASE WHEN lex IS NOT NULL THEN"
-    f" sp_pack(3, lex, '{_X}string', NULL, NULL, NULL, NULL, NULL, NULL) END",
+    f" sp_pack(3, lex, '{_X}string', NULL, NULL, NULL, NULL, NULL, NULL, 2) END",
     "sp_text(lex, lang) AS CASE WHEN lex IS NOT NULL THEN"
     f" sp_pack(3, lex, CASE WHEN lang IS NULL THEN '{_X}string' ELSE '{_LANG_STRING}' END, lang,"
-    " NULL, NULL, NULL, NULL, NULL) END",
-    "sp_iri(lex) AS CASE WHEN lex IS NOT NULL THEN sp_pack(1, lex, NULL, NULL, NULL, NULL, NULL, NULL, NULL) END",
+    " NULL, NULL, NULL, NULL, NULL, CASE WHEN lang IS NULL THEN 2 ELSE 3 END) END",
+    "sp_iri(lex) AS CASE WHEN lex IS NOT NULL THEN sp_pack(1, lex, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0) END",
     "sp_bool(b) AS CASE WHEN b IS NOT NULL THEN"
-    f" sp_pack(3, CASE WHEN b THEN 'true' ELSE 'false' END, '{_X}boolean', NULL, NULL, NULL, NULL, NULL, NULL) END",
+    f" sp_pack(3, CASE WHEN b THEN 'true' ELSE 'false' END, '{_X}boolean', NULL, NULL, NULL, NULL, NULL, NULL, 4) END",
     "sp_num(nt, decimal, dbl) AS CASE WHEN CASE WHEN nt <= 2 THEN decimal IS NOT NULL ELSE dbl IS NOT NULL END"
     f" THEN sp_pack(3, NULL, CASE nt WHEN 1 THEN '{_X}integer' WHEN 2 THEN '{_X}decimal' WHEN 3 THEN '{_X}float'"
     f" ELSE '{_X}double' END, NULL, nt, CASE WHEN nt <= 2 THEN decimal END,"
-    " CASE WHEN nt <= 2 THEN decimal::DOUBLE ELSE dbl END, NULL, NULL) END",
+    " CASE WHEN nt <= 2 THEN decimal::DOUBLE ELSE dbl END, NULL, NULL, 1) END",
     "sp_int(n) AS sp_num(1, n::DECIMAL(38,18), NULL)",
     # Doubles are written as Oxigraph does; beyond these bounds DuckDB writes an exponent.
     "sp_double_text(d) AS CASE WHEN isnan(d) THEN 'NaN' WHEN isinf(d) THEN CASE WHEN d > 0 THEN 'INF' ELSE '-INF' END"
@@ -98,12 +103,7 @@ _VALUES = (
 )
 
 _COMPARED = (
-    # What kind of value: 0 unknown or ill-typed, 9 known to the other engine alone.
-    "sp_class(v) AS CASE WHEN v.nt IS NOT NULL THEN 1"
-    f" WHEN v.dt = '{_X}string' THEN 2 WHEN v.dt = '{_LANG_STRING}' THEN 3"
-    f" WHEN v.dt = '{_X}boolean' AND v.lex IN ('true', 'false', '1', '0') THEN 4"
-    f" WHEN v.us IS NOT NULL THEN CASE WHEN v.dt = '{_X}dateTime' THEN 5 ELSE 6 END"
-    f" WHEN v.dt IN ({_types(_OTHER_KNOWN + ' date dateTime decimal')}) THEN 9 ELSE 0 END",
+    "sp_class(v) AS v.cls",
     "sp_truth(lex) AS lex IN ('true', '1')",
     "sp_eq(a, b) AS CASE WHEN a.k IS NULL OR b.k IS NULL THEN NULL"
     " WHEN a.k <> 3 OR b.k <> 3 THEN a.k = b.k AND a.lex = b.lex"
@@ -174,7 +174,28 @@ _ARITHMETIC = (
     "sp_round(a) AS sp_num(a.nt, floor(a.decimal + 0.5), floor(a.dbl + 0.5))",
 )
 
-_LATIN = r"[\x00-\x{B4}\x{B6}-\x{DE}\x{E0}-\x{FE}]*"
+
+class LETTERS:
+    """The letters whose case is changed: the alphabets looked at, and patterns of those that have one outcome."""
+
+    # Latin, Greek, Cyrillic, signs of all kinds, ideographs, and one alphabet beyond the basic plane.
+    alphabets = ((0x00, 0x250), (0x2B0, 0x530), (0x1E00, 0x2C00), (0x3000, 0xA000), (0x10400, 0x10450))
+    in_context = "\u03a3"  # a sigma becomes what its place in the word asks for
+    upper: str
+    lower: str
+
+    @classmethod
+    def pattern(cls, change: Callable[[str], str]) -> str:
+        """Return a pattern of text whose letters become one letter each, whatever stands beside them."""
+        codes = [code for start, end in cls.alphabets for code in range(start, end) if len(change(chr(code))) == 1]
+        kept = {code for code in codes if chr(code) not in cls.in_context}
+        starts = sorted(code for code in kept if code - 1 not in kept)
+        ends = sorted(code for code in kept if code + 1 not in kept)
+        ranges = "".join(rf"\x{{{start:X}}}-\x{{{end:X}}}" for start, end in zip(starts, ends, strict=True))
+        return f"[{ranges}]*"
+
+
+LETTERS.upper, LETTERS.lower = map(LETTERS.pattern, (str.upper, str.lower))
 _STRINGLY = "a.k = 3 AND a.dt IN ('" + _X + "string', '" + _LANG_STRING + "')"
 _COMPATIBLE = (
     f"{_STRINGLY} AND b.k = 3 AND b.dt IN ('{_X}string', '{_LANG_STRING}')"
@@ -185,10 +206,10 @@ _STRINGS = (
     "sp_fn_lang(a) AS CASE WHEN a.k = 3 THEN sp_str(coalesce(a.lang, '')) END",
     "sp_fn_datatype(a) AS CASE WHEN a.k = 3 THEN sp_iri(a.dt) END",
     f"sp_strlen(a) AS CASE WHEN {_STRINGLY} THEN sp_int(length(a.lex)) END",
-    f"sp_ucase(a) AS CASE WHEN {_STRINGLY} THEN CASE WHEN regexp_full_match(a.lex, '(?s){_LATIN}')"
-    " THEN sp_text(upper(a.lex), a.lang) ELSE error('declined: the case of letters beyond Latin 1') END END",
-    f"sp_lcase(a) AS CASE WHEN {_STRINGLY} THEN CASE WHEN regexp_full_match(a.lex, '(?s){_LATIN}')"
-    " THEN sp_text(lower(a.lex), a.lang) ELSE error('declined: the case of letters beyond Latin 1') END END",
+    f"sp_ucase(a) AS CASE WHEN {_STRINGLY} THEN CASE WHEN regexp_full_match(a.lex, '(?s){LETTERS.upper}')"
+    " THEN sp_text(upper(a.lex), a.lang) ELSE error('declined: the case of letters of other alphabets') END END",
+    f"sp_lcase(a) AS CASE WHEN {_STRINGLY} THEN CASE WHEN regexp_full_match(a.lex, '(?s){LETTERS.lower}')"
+    " THEN sp_text(lower(a.lex), a.lang) ELSE error('declined: the case of letters of other alphabets') END END",
     f"sp_contains(a, b) AS CASE WHEN {_COMPATIBLE} THEN contains(a.lex, b.lex) END",
     f"sp_strstarts(a, b) AS CASE WHEN {_COMPATIBLE} THEN starts_with(a.lex, b.lex) END",
     f"sp_strends(a, b) AS CASE WHEN {_COMPATIBLE} THEN ends_with(a.lex, b.lex) END",
@@ -213,9 +234,9 @@ _STRINGS = (
     " lower(b.lex) || '-') END END",
     f"sp_strlang(a, b) AS CASE WHEN a.dt = '{_X}string' AND b.dt = '{_X}string'"
     " AND regexp_full_match(b.lex, '[a-zA-Z]{1,8}(-[a-zA-Z0-9]{1,8})*') THEN sp_text(a.lex, lower(b.lex)) END",
-    f"sp_strdt(a, b) AS CASE WHEN a.dt = '{_X}string' AND b.k = 1 THEN CASE WHEN b.lex = '{_LANG_STRING}' THEN NULL"
+    f"sp_strdt(a, b) AS CASE WHEN a.k = 3 AND a.dt = '{_X}string' AND b.k = 1 THEN CASE WHEN b.lex = '{_LANG_STRING}' THEN NULL"
     " ELSE sp_v(sp_t(3, a.lex, b.lex, NULL)) END END",
-    f"sp_fn_iri(a) AS CASE WHEN a.k = 1 THEN a WHEN a.dt = '{_X}string' THEN CASE WHEN regexp_full_match(a.lex,"
+    f"sp_fn_iri(a) AS CASE WHEN a.k = 1 THEN a WHEN a.k = 3 AND a.dt = '{_X}string' THEN CASE WHEN regexp_full_match(a.lex,"
     " '[A-Za-z][A-Za-z0-9+.-]*:[!#-;=?-\\[\\]_a-z~]*') AND NOT contains(a.lex, '/.') THEN sp_iri(a.lex)"
     " ELSE error('declined: an IRI to resolve') END END",
     f"sp_md5(a) AS CASE WHEN a.dt = '{_X}string' THEN sp_str(md5(a.lex)) END",
@@ -293,7 +314,7 @@ _CASTS = (
 )
 
 _GROUPED = (
-    f"sp_count(n) AS sp_t(3, n::VARCHAR, '{_X}integer', NULL)",
+    f"sp_count(n) AS CASE WHEN n IS NOT NULL THEN sp_t(3, n::VARCHAR, '{_X}integer', NULL) END",
     f"sp_plain(v) AS bool_and(v.dt IS NOT NULL AND v.dt = '{_X}string')",
 )
 
@@ -330,8 +351,21 @@ _WRITTEN = (
     f" '\"' END || '>' || replace({_ESC_XML.format(x='t.lex')}, chr(13), '&#xD;') || '</literal>' END",
 )
 
+_EVERY = (*_VALUES, *_COMPARED, *_ARITHMETIC, *_STRINGS, *_TIMES, *_CASTS, *_GROUPED, *_ORDER, *_WRITTEN)
+
+
+def _defined(text: str) -> tuple[str, tuple[tuple[str, ...], str]]:
+    head, _, body = text.partition(" AS ")
+    name, _, names = head.partition("(")
+    return name, (tuple(each.strip() for each in names.removesuffix(")").split(",")), body)
+
+
+DEFINITIONS: dict[str, tuple[tuple[str, ...], str]] = dict(map(_defined, _EVERY))
+"""What each is called with and what it is. `sp_t` and `sp_pack` make structures (see `inline`)."""
+
 MACROS = tuple(
     "CREATE OR REPLACE MACRO " + each
-    for each in (*_VALUES, *_COMPARED, *_ARITHMETIC, *_STRINGS, *_TIMES, *_CASTS, *_GROUPED, *_ORDER, *_WRITTEN)
+    for each in _VALUES
+    if each.partition("(")[0] in {"sp_nt", "sp_dec", "sp_dbl", "sp_us", "sp_tz"}
 )
-"""Statements that make the macros, in an order in which each knows those that it uses."""
+"""Statements that make those that fill the columns of values, in an order in which each knows those that it uses."""

@@ -6,22 +6,35 @@ unbound. Joins on variables that are bound in every solution are equalities; oth
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, fields, is_dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from samspill.engines.sparql import algebra as a
+from samspill.engines.sparql import inline
 from samspill.engines.sparql import trees as t
 from samspill.engines.sparql.trees import Tree, sql
 from samspill.errors import DeclinedError
 
-ID, TERM = "id", "term"
+ID, TERM, NUMBER = "id", "term", "number"
+TERM_COLUMNS = {
+    "kind": "k",
+    "lexical": "lex",
+    "datatype": "dt",
+    "language": "lang",
+    "nt": "nt",
+    "decimal": "decimal",
+    "dbl": "dbl",
+    "us": "us",
+    "tz": "tz",
+}
+"""The columns of the table of terms, and the fields of a value that they hold."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """How a variable is held, and whether every solution binds it."""
+    """How a variable is held (id of a term, structure of a term, a count), and whether every solution binds it."""
 
     kind: str
     certain: bool
@@ -51,8 +64,12 @@ class Scope:
     """The moment of the query, as NOW() says it."""
     tables: dict[str, Tree] = field(default_factory=dict)
     recursive: set[str] = field(default_factory=set)
+    values: Callable[[a.Term], dict[str, Tree]] = lambda term: {}
+    """What gives the numeric type, values and class of a literal, as `inline.FIELDS` names them."""
     _names: dict[str, str] = field(default_factory=dict)
     _extra: dict[a.Term, int] = field(default_factory=dict)
+    _shown: set[a.Term] = field(default_factory=set)
+    _used: bool = False
     _count: int = 0
 
     def name(self, variable: str) -> str:
@@ -64,12 +81,24 @@ class Scope:
         self._count += 1
         return f"{prefix}{self._count}"
 
-    def id(self, term: a.Term) -> int:
-        """Return the id of a term; one that the graph does not hold gets an id of its own in this query."""
+    def id(self, term: a.Term, *, shown: bool = False) -> int:
+        """Return the id of a term; one that the graph does not hold gets an id of its own in this query.
+
+        `shown` says that a variable may come to hold it.
+        """
         if term in self.ids:
             return self.ids[term]
         number = (1 << 61) + len(self._extra)
-        return self._extra.setdefault(term, -number if term.kind == 3 else number)
+        found = self._extra.setdefault(term, -number if term.kind == 3 else number)
+        if shown:
+            self._shown.add(term)
+        return found
+
+    def constant(self, term: a.Term) -> inline.Packed:
+        """Return a term with its value."""
+        fields = dict.fromkeys(inline.FIELDS, t.text(None))
+        fields.update(k=t.small(term.kind), lex=t.text(term.lexical), dt=t.text(term.datatype))
+        return inline.Packed({**fields, "lang": t.text(term.language), **self.values(term)})
 
     def shared(self, tree: Tree, prefix: str = "c") -> Tree:
         """Make a common table and return its name as a tree."""
@@ -79,26 +108,19 @@ class Scope:
 
     def terms(self) -> Tree:
         """Return the table of terms, with the terms of the query that the graph does not hold."""
+        self._used = True
         return t.table("all_terms")
 
     def finish(self, tree: Tree) -> Tree:
         """Put everything made on the way before the SELECT."""
         parts = [sql("SELECT * FROM {term}", term=t.table("term"))]
-        for term, number in self._extra.items():
-            row = sql(
-                "SELECT {i} AS id, v.k AS kind, v.lex AS lexical, v.dt AS datatype, v.lang AS language, v.nt AS nt,"
-                " v.decimal AS decimal, v.dbl AS dbl, v.us AS us, v.tz AS tz FROM (SELECT sp_v({t}) AS v) AS x",
-                i=t.number(number),
-                t=constant(term),
-            )
-            parts.append(row)
-        everything = t.union(parts) if self._extra else parts[0]
-        return t.with_tables(tree, {"all_terms": everything, **self.tables}, frozenset(self.recursive))
-
-
-def constant(term: a.Term) -> Tree:
-    """Return a term as a structure."""
-    return t.call("sp_t", t.number(term.kind), t.text(term.lexical), t.text(term.datatype), t.text(term.language))
+        for term in self._shown:
+            value = self.constant(term)
+            row = {"id": t.number(self._extra[term])}
+            row.update({column: value.typed(name) for column, name in TERM_COLUMNS.items()})
+            parts.append(t.select(row))
+        everything = {"all_terms": t.union(parts)} if self._used else {}
+        return t.with_tables(tree, {**everything, **self.tables}, frozenset(self.recursive), frozenset(everything))
 
 
 def mentioned(node: Any) -> Iterator[Any]:
@@ -133,18 +155,59 @@ def to_terms(scope: Scope, relation: Relation, names: list[str]) -> Relation:
     """Hold some variables as terms instead of ids."""
     tree, columns = relation.tree, dict(relation.columns)
     for name in names:
-        if columns[name].kind == ID:
-            held = scope.name(name)
+        held = scope.name(name)
+        if columns[name].kind == NUMBER:
+            count = inline.scalar("sp_count", t.column(held, "r"))
+            tree = sql("SELECT r.* REPLACE ({v} AS {h}) FROM {r} AS r".replace("{h}", held), v=count, r=tree)
+            columns[name] = replace(columns[name], kind=TERM)
+        elif columns[name].kind == ID:
+            term = inline.expand("CASE WHEN k IS NOT NULL THEN sp_t(k, lex, dt, lang) END", **_columns_of_term())
             tree = sql(
-                "SELECT r.* EXCLUDE ({h}), CASE WHEN t.id IS NOT NULL THEN"
-                " sp_t(t.kind, t.lexical, t.datatype, t.language) END AS {h}"
-                " FROM {r} AS r LEFT JOIN {terms} AS t ON t.id = {c}".replace("{h}", held),
+                "SELECT r.* EXCLUDE ({h}), {v} AS {h} FROM {r} AS r LEFT JOIN {terms} AS t ON t.id = {c}".replace(
+                    "{h}", held
+                ),
+                v=inline.tree(term),
                 r=tree,
                 terms=scope.terms(),
                 c=t.column(held, "r"),
             )
             columns[name] = replace(columns[name], kind=TERM)
     return replace(relation, tree=tree, columns=columns)
+
+
+def _columns_of_term() -> dict[str, Tree]:
+    return {name: t.column(column, "t") for column, name in TERM_COLUMNS.items()}
+
+
+def looked_up(scope: Scope, relation: Relation, name: str, fields: Iterable[str]) -> tuple[Tree, inline.Flat]:
+    """Return a relation's SELECT with the fields of a variable that is held as an id in further columns."""
+    made = inline.Flat(scope.fresh("e"))
+    given = _columns_of_term()
+    shown = {**given, "cls": inline.scalar("sp_kind", *(given[each] for each in ("nt", "us", "dt", "lex")))}
+    columns = {f"{made.prefix}_{each}": shown[each] for each in fields}
+    tree = sql(
+        "SELECT r.* FROM {r} AS r LEFT JOIN {terms} AS t ON t.id = {c}".replace(
+            "LEFT JOIN", "JOIN" if relation.columns[name].certain else "LEFT JOIN"
+        ),
+        r=relation.tree,
+        terms=scope.terms(),
+        c=t.column(scope.name(name), "r"),
+    )
+    return t.also_showing(tree, columns), made
+
+
+def written(scope: Scope, relation: Relation, names: list[str]) -> tuple[Relation, dict[str, inline.Value]]:
+    """Return a relation with what its variables are written from."""
+    values: dict[str, inline.Value] = {}
+    for name in names:
+        if relation.columns[name].kind == TERM:
+            values[name] = inline.Held(t.column(scope.name(name), "r"))
+        elif relation.columns[name].kind == NUMBER:
+            values[name] = inline.of(inline.call("sp_count", t.column(scope.name(name), "r")))
+        else:
+            tree, values[name] = looked_up(scope, relation, name, inline.TERM_FIELDS)
+            relation = replace(relation, tree=tree)
+    return relation, values
 
 
 def alike(scope: Scope, left: Relation, right: Relation) -> tuple[Relation, Relation, list[str]]:
@@ -248,7 +311,7 @@ def union(scope: Scope, left: Relation, right: Relation) -> Relation:
 
 def missing(kind: str) -> Tree:
     """Return an unbound column."""
-    return sql("NULL::BIGINT") if kind == ID else sql("sp_term(sp_str(NULL))")
+    return sql("NULL::BIGINT") if kind != TERM else inline.NOTHING.tree
 
 
 def renamed(scope: Scope, relation: Relation, old: str, new: str) -> Relation:
@@ -333,7 +396,7 @@ def values(scope: Scope, node: a.Values) -> Relation:
     parts = [
         t.select(
             {
-                scope.name(n): missing(ID) if cell is None else t.number(scope.id(cell))
+                scope.name(n): missing(ID) if cell is None else t.number(scope.id(cell, shown=True))
                 for n, cell in zip(names, row, strict=True)
             }
         )

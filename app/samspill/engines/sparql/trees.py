@@ -1,4 +1,4 @@
-"""Trees of SQL from templates. The one module that imports sqlglot.
+"""Trees of SQL from templates. Beside `folding`, the one module that imports sqlglot.
 
 A template is parsed once; its placeholders `{name}` are then replaced by trees, so no text of a query is ever pasted
 into SQL, and the same tree can be written in another dialect.
@@ -7,6 +7,7 @@ into SQL, and the same tree can be written in another dialect.
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from functools import cache
 from typing import Any
 
@@ -17,8 +18,20 @@ Tree = exp.Expression
 _HOLE = re.compile(r"\{(\w+)\}")
 
 
+def own(tree: Any) -> Any:
+    """Return a tree that may be put into another one: itself, or a copy when it lies in one already."""
+    return tree if tree.parent is None else tree.copy()
+
+
 @cache
-def _parsed(template: str) -> Tree:
+def parsed(text: str) -> Tree:
+    """Return the tree of SQL without placeholders, not to be changed."""
+    found: Any = sqlglot.parse_one(text, dialect="duckdb")
+    return found  # type: ignore[no-any-return]
+
+
+@cache
+def _template(template: str) -> Tree:
     found: Any = sqlglot.parse_one(_HOLE.sub('"\x01\\1"', template), dialect="duckdb")
     return found  # type: ignore[no-any-return]
 
@@ -28,10 +41,10 @@ def sql(template: str, **parts: Tree) -> Tree:
 
     A placeholder where a table stands takes a SELECT, which becomes a subquery, or the tree of a table's name.
     """
-    tree = _parsed(template).copy()
+    tree = _template(template).copy()
     holes = [node for node in tree.find_all(exp.Column, exp.Table) if node.name.startswith("\x01")]
     for hole in holes:
-        part = parts[hole.name[1:]].copy()
+        part: Tree = own(parts[hole.name[1:]])
         if isinstance(hole, exp.Table):
             _put_table(hole, part)
         elif hole is tree:
@@ -65,6 +78,22 @@ def number(value: int) -> Tree:
     return sql("{v}::BIGINT", v=exp.Literal.number(value) if value >= 0 else exp.Neg(this=exp.Literal.number(-value)))
 
 
+def small(value: int) -> Tree:
+    """Return an integer without a type of its own."""
+    return exp.Literal.number(value) if value >= 0 else exp.Neg(this=exp.Literal.number(-value))
+
+
+def scalar(value: Any) -> Tree:
+    """Return a value that DuckDB gave, exactly."""
+    if value is None or isinstance(value, bool):
+        return exp.null() if value is None else exp.Boolean(this=value)
+    if isinstance(value, int):
+        return small(value)
+    kind = "DECIMAL(38,18)" if isinstance(value, Decimal) else "DOUBLE"
+    written = format(value, "f") if isinstance(value, Decimal) else repr(value)
+    return exp.cast(exp.Literal.string(written), kind, dialect="duckdb")
+
+
 def text(value: str | None) -> Tree:
     """Return a text, or NULL."""
     return exp.null() if value is None else exp.Literal.string(value)
@@ -75,20 +104,31 @@ def truth(value: bool) -> Tree:
     return exp.true() if value else exp.false()
 
 
-def call(name: str, *arguments: Tree) -> Tree:
-    """Return a call of one of our macros."""
-    return exp.Anonymous(this=name, expressions=[each.copy() for each in arguments])
+def among(columns: str, source: str, key: str, values: list[Tree]) -> Tree:
+    """Return the rows of a table whose key is one of some values."""
+    where = exp.In(this=exp.column(key), expressions=[own(value) for value in values])
+    return exp.select(*columns.split(", ")).from_(source).where(where)
+
+
+def first(parts: list[Tree]) -> Tree:
+    """Return the first of some trees that is not NULL."""
+    return exp.Coalesce(this=own(parts[0]), expressions=[own(each) for each in parts[1:]])
+
+
+def row(columns: list[Tree]) -> Tree:
+    """Return columns as one structure."""
+    return exp.Anonymous(this="row", expressions=[own(each) for each in columns])
 
 
 def both(*conditions: Tree) -> Tree:
     """Return the conjunction; true of nothing."""
-    found: Any = exp.and_(*conditions, copy=True) if conditions else exp.true()
+    found: Any = exp.and_(*map(own, conditions), copy=False) if conditions else exp.true()
     return found  # type: ignore[no-any-return]
 
 
 def either(*conditions: Tree) -> Tree:
     """Return the disjunction; false of nothing."""
-    found: Any = exp.or_(*conditions, copy=True) if conditions else exp.false()
+    found: Any = exp.or_(*map(own, conditions), copy=False) if conditions else exp.false()
     return found  # type: ignore[no-any-return]
 
 
@@ -100,31 +140,36 @@ def select(
     distinct: bool = False,
 ) -> Tree:
     """Return a SELECT of named columns from tables or SELECTs that have an alias; a column is always there."""
-    shown = [exp.alias_(tree.copy(), name, quoted=False) for name, tree in columns.items()]
-    found: Any = exp.select(*(shown or [exp.alias_(exp.Literal.number(1), "one")]))
+    shown = [exp.alias_(own(tree), name, quoted=False, copy=False) for name, tree in columns.items()]
+    found: Any = exp.select(*(shown or [exp.alias_(exp.Literal.number(1), "one")]), copy=False)
     for index, (source, alias) in enumerate(joins):
-        made: Any = source.copy()
+        made: Any = own(source)
         made = made.subquery(alias, copy=False) if isinstance(made, exp.Query) else exp.alias_(made, alias, table=True)
-        found = found.from_(made) if index == 0 else found.join(made, join_type="cross")
+        if index == 0:
+            found.from_(made, copy=False)
+        else:
+            found.join(made, join_type="cross", copy=False)
     if where:
-        found = found.where(both(*where))
-    return found.distinct() if distinct else found  # type: ignore[no-any-return]
+        found.where(both(*where), copy=False)
+    return found.distinct(copy=False) if distinct else found  # type: ignore[no-any-return]
 
 
 def union(parts: list[Tree], *, distinct: bool = False) -> Tree:
     """Return the union of SELECTs, with repetitions unless `distinct`."""
-    found: Any = parts[0].copy()
+    found: Any = own(parts[0])
     for part in parts[1:]:
-        found = exp.union(found, part.copy(), distinct=distinct, copy=False)
+        found = exp.union(found, own(part), distinct=distinct, copy=False)
     return found  # type: ignore[no-any-return]
 
 
-def with_tables(tree: Tree, tables: dict[str, Tree], recursive: frozenset[str]) -> Tree:
-    """Put common tables before a SELECT; those of `recursive` refer to themselves."""
-    found: Any = exp.select("*").from_(tree.subquery("answer"))  # type: ignore[attr-defined]
+def with_tables(tree: Tree, tables: dict[str, Tree], recursive: frozenset[str], inlined: frozenset[str]) -> Tree:
+    """Put common tables before a SELECT; `recursive` ones refer to themselves, `inlined` ones are never stored."""
+    found: Any = exp.select("*").from_(
+        exp.Subquery(this=own(tree), alias=exp.TableAlias(this=exp.to_identifier("answer")))
+    )
     for name, part in tables.items():
-        plain = name in recursive
-        found = found.with_(name, as_=part, recursive=bool(recursive), materialized=None if plain else True)
+        stored = None if name in recursive else name not in inlined
+        found = found.with_(name, as_=own(part), recursive=bool(recursive), materialized=stored, copy=False)
     return found  # type: ignore[no-any-return]
 
 
@@ -135,23 +180,41 @@ def written(tree: Tree, *, pretty: bool = False) -> str:
 
 def showing(source: Tree, columns: dict[str, Tree]) -> Tree:
     """Replace what a SELECT shows."""
-    shown = [exp.alias_(tree.copy(), name) for name, tree in columns.items()]
+    shown = [exp.alias_(own(tree), name, copy=False) for name, tree in columns.items()]
     source.set("expressions", shown or [exp.alias_(exp.Literal.number(1), "one")])
+    return source
+
+
+def also_showing(source: Tree, columns: dict[str, Tree]) -> Tree:
+    """Put further columns to what a SELECT shows."""
+    for name, tree in columns.items():
+        source.append("expressions", exp.alias_(own(tree), name, copy=False))
     return source
 
 
 def grouped(tree: Tree, keys: list[Tree]) -> Tree:
     """Put GROUP BY to a SELECT."""
     found: Any = tree
-    return found.group_by(*(key.copy() for key in keys)) if keys else found  # type: ignore[no-any-return]
+    return found.group_by(*map(own, keys), copy=False) if keys else found  # type: ignore[no-any-return]
+
+
+def _ordered(order: tuple[tuple[str, bool], ...]) -> list[exp.Expression]:
+    return [exp.Ordered(this=exp.column(name), desc=desc, nulls_first=not desc) for name, desc in order]
+
+
+def strung(text: Tree, separator: str, order: tuple[tuple[str, bool], ...], *, distinct: bool) -> Tree:
+    """Return the texts of a group strung together, in an order where there is one."""
+    made: Any = exp.Distinct(expressions=[own(text)]) if distinct else own(text)
+    if order:
+        made = exp.Order(this=made, expressions=_ordered(order))
+    return exp.GroupConcat(this=made, separator=exp.Literal.string(separator))
 
 
 def sliced(tree: Tree, order: tuple[tuple[str, bool], ...], start: int = 0, length: int | None = None) -> Tree:
     """Return the rows of a SELECT in an order, from one on, at most so many."""
-    inner: Any = tree
-    found = exp.select("*").from_(inner.subquery("r"))
-    for name, descends in order:
-        found = found.order_by(exp.Ordered(this=exp.column(name), desc=descends, nulls_first=not descends))
+    found = exp.select("*").from_(own(tree).subquery("r", copy=False), copy=False)
+    if order:
+        found.order_by(*_ordered(order), copy=False)
     if start:
-        found = found.offset(start)
-    return found.limit(length) if length is not None else found
+        found.offset(start, copy=False)
+    return found.limit(length, copy=False) if length is not None else found
