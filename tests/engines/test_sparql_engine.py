@@ -99,7 +99,11 @@ def test_declined_with_a_reason_and_answered_by_oxigraph(path: Path, monkeypatch
         _text(_engine(path).query(late), "csv")
     monkeypatch.setattr(router, "OXIGRAPH_ROW", 1.0)  # so that the columns are chosen, and come upon it while running
     assert _engine(path, "auto").decide(late).engine == "columns"
-    assert _text(_engine(path, "auto").query(late), "csv") == "m\r\n3\r\n"
+    answer = _engine(path, "auto").query(late)
+    assert answer.engine == "columns"
+    assert _text(answer, "csv") == "m\r\n3\r\n"
+    assert answer.engine == "oxigraph"
+    assert answer.reason == "the columns decline while they run: MIN or MAX over values of several kinds"
 
 
 def test_the_router_refuses_what_oxigraph_refuses(path: Path) -> None:

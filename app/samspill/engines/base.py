@@ -77,11 +77,12 @@ class Dataset:
 DEFAULT_DATASET = Dataset()
 
 
-@dataclass(frozen=True)
+@dataclass
 class Answer:
     """The answer to a query, not yet serialised: its kind, and a stream of bytes in any format that holds it.
 
-    `stream(fmt)` may be called once. Closing the iterator stops the engine.
+    `stream(fmt)` may be called once. Closing the iterator stops the engine. An engine that finds while it runs that
+    another one has to answer changes `engine` and `reason` before the first byte comes.
     """
 
     kind: Kind

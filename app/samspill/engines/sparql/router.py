@@ -102,12 +102,14 @@ class RoutedEngine:
                 raise EngineError(f"{fmt.name} cannot hold {compiled.kind}")
             try:
                 yield from _written(compiled, fmt)
-            except DeclinedError:
+            except DeclinedError as error:
                 if self._choice == "columns":
                     raise
+                answer.engine, answer.reason = "oxigraph", f"the columns decline while they run: {error.detail}"
                 yield from self.oxigraph.query(text, dataset).stream(fmt)
 
-        return Answer(compiled.kind, "columns", stream, reason=decision.reason)
+        answer = Answer(compiled.kind, "columns", stream, reason=decision.reason)
+        return answer
 
     def rows(self, text: str, dataset: Dataset = DEFAULT_DATASET) -> Iterator[dict[str, str]]:
         """Yield each solution of a SELECT as `{variable: term in N-Triples form}`, unbound variables left out."""
