@@ -174,7 +174,7 @@ def associated_partners(found: Registers) -> Answer:
     counted: Counter[str] = Counter()
     for row in found.cordis.rows:
         if row["role"] == "associatedPartner" and not row["ecContribution"]:
-            counted.update(found.cordis.countries.get(found.cordis.of(row), ()))
+            counted.update(found.cordis.addresses.get(found.cordis.of(row), ()))
     iso = {"EL": "gr", "UK": "gb"}
     return [(f"id:country/{iso.get(code, code.lower())}", str(count)) for code, count in counted.items()]
 

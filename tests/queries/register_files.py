@@ -166,6 +166,7 @@ class Places:
         self._swedish = {
             row["postal_code"]: row["municipality_code"] for row in table(sweden / "postal_to_municipality.csv")
         }
+        self._listed = sorted(code for code in self._swedish if re.fullmatch(r"\d{5}", code))
         self.swedish_counties = {row["county_code"]: row["county_name"] for row in table(sweden / "counties.csv")}
         self.swedish_names = {
             row["municipality_name_short"].replace(" ", ""): row["municipality_code"]
@@ -176,12 +177,23 @@ class Places:
         """Return the country and code of the municipality that a post code lies in (`NO0301`), or nothing."""
         digits = re.sub(r"^(?:SE|S|NO|N)[- ]?|\s", "", code.strip().upper())
         if country == "SE":
-            return f"SE{found}" if (found := self._swedish.get(digits, "")) else ""
+            return f"SE{found}" if (found := self._swedish.get(digits) or self._between(digits)) else ""
         if not re.fullmatch(r"\d{3,4}", digits):
             return ""
         place = bisect_right(self._runs, (digits.zfill(4), "9999", "~")) - 1
         first, last, found = self._runs[place]
         return f"NO{found}" if first <= digits.zfill(4) <= last else ""
+
+    def _between(self, digits: str) -> str:
+        """Return the municipality of the listed codes on both sides of one that is not listed, if it is the same.
+
+        Codes of large receivers are in no list of places; docs/identity.md says that they are taken so.
+        """
+        place = bisect_right(self._listed, digits)
+        if not re.fullmatch(r"\d{5}", digits) or not 0 < place < len(self._listed):
+            return ""
+        before, after = (self._swedish[self._listed[at]] for at in (place - 1, place))
+        return before if before == after else ""
 
     def around(self, country: str, point: tuple[float, float]) -> str:
         """Return the municipality of a country around a point (latitude, longitude), or the nearest within 2 km."""
@@ -247,6 +259,14 @@ class Cordis:
             if row["country"]:
                 known = found.setdefault(self._groups.of(f"cordis-{number}"), set())
                 known |= {row["country"]} | ({row["nutsCode"][:2]} if row["nutsCode"] else set())
+        return found
+
+    @cached_property
+    def addresses(self) -> dict[str, set[str]]:
+        """The countries that the addresses of each group name."""
+        found: dict[str, set[str]] = {}
+        for number, row in self.organisations.items():
+            found.setdefault(self._groups.of(f"cordis-{number}"), set()).update({row["country"]} - {""})
         return found
 
     @cached_property

@@ -38,7 +38,8 @@ def built(tables: Path, out: Path) -> Snapshot:
     """The graph of the tables alone, its organisations as the register has them: which are one is another question."""
     request = Request("cordis", tables, with_descriptions=True)
     parts = replace(steps(), resolve=lambda *_: "not resolved")
-    return build(inputs(only_imports=True, imports=(request,)), out, parts)[0]
+    # Two records with one number are entailed to be one where they are not made one: not what the shapes allow.
+    return build(inputs(only_imports=True, imports=(request,)), out, parts, on_violation="accept")[0]
 
 
 @pytest.fixture(scope="session")

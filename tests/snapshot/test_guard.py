@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from samspill.cli import main
+from samspill.cli.options import steps
 from samspill.engines.columns import QUARANTINE
 from samspill.errors import InconsistentError, NotValidError
 from samspill.snapshot import Inputs, Snapshot, build
 from samspill.vocab import GRAPH
-from tests.snapshot.test_build import steps
 
 ONTOLOGY = """
 @prefix owl: <http://www.w3.org/2002/07/owl#> . @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .

@@ -16,6 +16,7 @@ from samspill.web import (
     review,
     sparql,
     templating,
+    validation,
     vocabulary,
 )
 from samspill.web.admission import Admission
@@ -38,6 +39,7 @@ def create_app(snapshot: Published, settings: Settings | None = None) -> Flask:
     app.register_blueprint(vocabulary.blueprint)
     app.register_blueprint(review.blueprint)
     app.register_blueprint(explain.blueprint)
+    app.register_blueprint(validation.blueprint)
 
     templating.register(app)
     headers.register(app)
