@@ -395,6 +395,31 @@ def test_a_fault_in_the_held_facts_is_told() -> None:
         graph._state.held.run("SELECT nothing")
 
 
+def test_rules_look_statements_up(tmp_path: Path) -> None:
+    """The planner of SQLite reads no table of facts from end to end, as a loop or for a filter."""
+    with (tmp_path / "in.nq").open("wb") as out:
+        parse_to_nquads(sorted((ROOT / "ontology").glob("*.ttl")), out, graph=GRAPH + "ontology")
+    with Columns.create(None, memory_limit="1GB", threads=1) as columns:
+        columns.load_nquads(tmp_path / "in.nq")
+        with ClosedGraph.open(columns) as graph:
+            held, upkeep = graph._state.held, graph._state.upkeep
+            checks = [f"SELECT 1 FROM candidate c WHERE {condition}" for condition in upkeep.supports]
+            forward = [
+                f"SELECT x.n FROM (SELECT DISTINCT {p} AS p, {s} AS s, {o} AS o {text}) h CROSS JOIN fact x"
+                " WHERE x.p = h.p AND x.s = h.s AND x.o = h.o"
+                for rule in upkeep.rules
+                for number in rule.atoms
+                for (p, s, o), text in rule.forward(number)
+            ]
+            assert len(checks) > 10
+            assert len(forward) > 20
+            for statement in [*checks, *forward]:
+                steps = [row[3] for row in held.run(f"EXPLAIN QUERY PLAN {statement}")]
+                assert not any(step.startswith("BLOOM") for step in steps), statement
+                assert sum(step.startswith("SCAN f") for step in steps) <= 1, statement  # that is `delta`
+                assert not any(step.startswith("SCAN x") for step in steps), statement
+
+
 @pytest.mark.full
 def test_the_project_s_own_graph(tmp_path: Path) -> None:
     """Hundreds of statements of the five documents, by chance, removed and added back: all is as it was."""

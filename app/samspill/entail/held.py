@@ -56,12 +56,13 @@ CREATE INDEX step_class_head ON step_class (p, o, s);
 """
 # What the planner is told of the indexes (rows in all, and for one, two, three known columns): a statement is looked
 # for by whatever is known of it, whether the graph is small or large. With so many rows in all, the planner does not
-# read them for a Bloom filter.
+# read them for a Bloom filter; what an update works on is few.
 _STATISTICS = """
 ANALYZE fact;
 DELETE FROM sqlite_stat1;
 INSERT INTO sqlite_stat1 VALUES
-    ('fact', 'fact', '1000000000000000 50000 10 1'), ('fact', 'fact_by_object', '1000000000000000 50000 50 1 1');
+    ('fact', 'fact', '1000000000000000 50000 10 1'), ('fact', 'fact_by_object', '1000000000000000 50000 50 1 1'),
+    ('delta', 'delta', '1000 100 2 1'), ('candidate', NULL, '1000'), ('touched', 'touched', '1000 100 2 1');
 ANALYZE sqlite_schema;
 """
 _WORKING = ("fresh", "delta", "gone", "touched", "pending", "examined", "candidate", "pair", "moved", "changed")
