@@ -22,6 +22,7 @@ from time import perf_counter
 from samspill.snapshot import Snapshot
 from tests.bench.closure import closure_table
 from tests.bench.explaining import explaining_table
+from tests.bench.queries import synthetic_table
 from tests.bench.registers import registers_table
 from tests.bench.serving import serving_table
 from tests.bench.updating import updating_table
@@ -89,6 +90,7 @@ def main() -> None:
             ("Updating a closed graph", updating_table),
             ("Explaining", lambda: explaining_table(Snapshot.open(store))),
             ("Answering over HTTP, beside rdflib in memory", lambda: serving_table(Snapshot.open(store))),
+            ("Queries over columns, beside pyoxigraph and others", synthetic_table),
             ("Registers, beside morph-kgc and rdflib", lambda: registers_table(shared, MAPPING)),
         ]
         text = ["# Performance", "", f"Written by `make bench` on {machine()}.", ""]

@@ -51,11 +51,11 @@ class ColumnsEngine:
         return reader
 
     @cached_property
-    def statistics(self) -> dict[str, int]:
-        """Statements of each predicate, by IRI, and of all as the empty text: what estimates are made of."""
-        rows = self.reader.rows("SELECT lexical, statements FROM predicate JOIN term ON id = p")
-        found = {str(name): int(number) for name, number in rows}
-        return {**found, "": sum(found.values())}
+    def statistics(self) -> dict[str, tuple[int, int]]:
+        """Statements and distinct objects of each predicate, by IRI, and of all as the empty text, for estimates."""
+        rows = self.reader.rows("SELECT lexical, statements, objects FROM predicate JOIN term ON id = p")
+        found = {str(name): (int(statements), int(objects)) for name, statements, objects in rows}
+        return {**found, "": (sum(each for each, _ in found.values()), sum(each for _, each in found.values()))}
 
     def values(self, term: a.Term) -> dict[str, Tree]:
         """Return the numeric type, the values and the class of a term, as SQL; nothing for what has none."""
@@ -211,8 +211,11 @@ def _held(term: a.Term, held: dict[a.Term, int]) -> int | None:
     return same[0] if same else None
 
 
-def _matched(pattern: a.Triple, counts: dict[str, int]) -> int:
+def _matched(pattern: a.Triple, counts: dict[str, tuple[int, int]]) -> int:
     if isinstance(pattern.s, a.Term):
         return 1
-    named = [term.lexical for term in mentioned(pattern.p) if isinstance(term, a.Term)]
-    return sum(counts.get(name, 0) for name in named) if named else counts[""]
+    named = [term.lexical for term in mentioned(pattern.p) if isinstance(term, a.Term)] or [""]
+    found = [counts.get(name, (0, 0)) for name in named]
+    if isinstance(pattern.o, a.Term):  # as many as an object of this predicate has on average
+        return sum(statements // max(objects, 1) for statements, objects in found)
+    return sum(statements for statements, _ in found)
