@@ -12,7 +12,7 @@ from samspill.engines.sparql import trees as t
 from samspill.engines.sparql.aggregates import Grouping
 from samspill.engines.sparql.expressions import Expressions
 from samspill.engines.sparql.graphs import basic
-from samspill.engines.sparql.relations import TERM, Column, Relation, Scope
+from samspill.engines.sparql.relations import NUMBER, TERM, Column, Relation, Scope
 from samspill.engines.sparql.trees import Tree, sql
 from samspill.errors import DeclinedError
 
@@ -80,6 +80,9 @@ class Compiler:
         if isinstance(node.value, a.Var) and node.value.name in columns:
             columns[node.var.name] = columns[node.value.name]
             value = t.column(self.scope.name(node.value.name), "r")
+        elif (number := made.integer(node.value)) is not None:
+            columns[node.var.name] = Column(NUMBER, certain=False)
+            value = number
         else:
             columns[node.var.name] = Column(TERM, certain=isinstance(node.value, a.Term))
             value = made.term(node.value)

@@ -88,6 +88,14 @@ class Expressions:
                 return t.column(self.scope.name(expression.name))
         return inline.scalar("sp_term", self.value(expression))
 
+    def integer(self, expression: a.Expr) -> Tree | None:
+        """Return the number of an expression that computes an integer; None for one that gives anything else."""
+        made = self.compile(expression)
+        known = {} if made.is_truth or isinstance(expression, a.Var | a.Term) else inline.of(made.part).known()
+        if folding.literal(known.get("nt")) != 1 or "lex" not in known or not folding.is_null(known["lex"]):
+            return None
+        return folding.cast(inline.of(made.part).field("decimal"), "BIGINT")
+
     def compile(self, expression: a.Expr) -> Typed:
         """Compile an expression, once."""
         if expression not in self._known:

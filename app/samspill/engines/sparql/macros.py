@@ -206,9 +206,11 @@ _STRINGS = (
     "sp_fn_lang(a) AS CASE WHEN a.k = 3 THEN sp_str(coalesce(a.lang, '')) END",
     "sp_fn_datatype(a) AS CASE WHEN a.k = 3 THEN sp_iri(a.dt) END",
     f"sp_strlen(a) AS CASE WHEN {_STRINGLY} THEN sp_int(length(a.lex)) END",
-    f"sp_ucase(a) AS CASE WHEN {_STRINGLY} THEN CASE WHEN regexp_full_match(a.lex, '(?s){LETTERS.upper}')"
+    f"sp_ucase(a) AS CASE WHEN {_STRINGLY} THEN CASE WHEN bit_length(a.lex) = 8 * length(a.lex) OR"
+    f" regexp_full_match(a.lex, '(?s){LETTERS.upper}')"
     " THEN sp_text(upper(a.lex), a.lang) ELSE error('declined: the case of letters of other alphabets') END END",
-    f"sp_lcase(a) AS CASE WHEN {_STRINGLY} THEN CASE WHEN regexp_full_match(a.lex, '(?s){LETTERS.lower}')"
+    f"sp_lcase(a) AS CASE WHEN {_STRINGLY} THEN CASE WHEN bit_length(a.lex) = 8 * length(a.lex) OR"
+    f" regexp_full_match(a.lex, '(?s){LETTERS.lower}')"
     " THEN sp_text(lower(a.lex), a.lang) ELSE error('declined: the case of letters of other alphabets') END END",
     f"sp_contains(a, b) AS CASE WHEN {_COMPATIBLE} THEN contains(a.lex, b.lex) END",
     f"sp_strstarts(a, b) AS CASE WHEN {_COMPATIBLE} THEN starts_with(a.lex, b.lex) END",
