@@ -26,6 +26,7 @@ from tests.bench.queries import synthetic_table
 from tests.bench.registers import registers_table
 from tests.bench.serving import serving_table
 from tests.bench.updating import updating_table
+from tests.bench.validating import validating_table
 
 ROOT = Path(__file__).resolve().parents[2]
 BUILDS = 3
@@ -88,6 +89,7 @@ def main() -> None:
             ("Building the default graph", lambda: build_table(store)),
             ("The closure, beside owlrl", lambda: closure_table(Snapshot.open(store))),
             ("Updating a closed graph", updating_table),
+            ("Validating, beside pyrudof and pyshacl", lambda: validating_table(shared)),
             ("Explaining", lambda: explaining_table(Snapshot.open(store))),
             ("Answering over HTTP, beside rdflib in memory", lambda: serving_table(Snapshot.open(store))),
             ("Queries over columns, beside pyoxigraph and others", synthetic_table),
