@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from samspill.engines.columns import NAMED_ONLY, Columns
+from samspill.engines.columns import NAMED_ONLY, QUARANTINE, Columns
 from samspill.errors import EngineError, ReadOnlyError, SnapshotError, SourceError
 from samspill.vocab import GRAPH, RDF, XSD
 
@@ -167,10 +167,13 @@ def test_a_statement_is_held_once_for_each_graph(columns: Columns, tmp_path: Pat
 
 def test_the_union_holds_a_statement_once(columns: Columns, tmp_path: Path) -> None:
     line = "<urn:s> <urn:p> <urn:o>"
-    load(columns, tmp_path, f"{line} <urn:g> .\n{line} .\n<urn:a> <urn:p> <urn:o> <{NAMED_ONLY[0]}> .\n")
+    hidden = f"<urn:a> <urn:p> <urn:o> <{NAMED_ONLY[0]}> .\n<urn:b> <urn:p> <urn:o> <{QUARANTINE}source/a> .\n"
+    load(columns, tmp_path, f"{line} <urn:g> .\n{line} .\n{hidden}")
     assert columns.export_union(tmp_path / "union.nt") == 1
     assert (tmp_path / "union.nt").read_text(encoding="utf-8") == f"{line} .\n"
-    assert columns.export_union(tmp_path / "union.nt", without=["urn:g", "urn:none"]) == 2
+    load(columns, tmp_path, "<urn:c> <urn:p> <urn:o> <urn:g> .\n")
+    assert columns.export_union(tmp_path / "union.nt") == 2
+    assert columns.export_union(tmp_path / "union.nt", without=["urn:g", "urn:none"]) == 1
 
 
 def test_comments_and_empty_lines_are_passed_over(columns: Columns, tmp_path: Path) -> None:

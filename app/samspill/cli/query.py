@@ -33,9 +33,9 @@ from samspill.vocab.nquads import readable
     "--engine",
     "choice",
     type=click.Choice(["auto", "columns", "oxigraph"]),
-    default="oxigraph",
+    default="auto",
     show_default=True,
-    help="Which engine answers; auto guesses which is faster. The columns are new: see docs/columns.md.",
+    help="Which engine answers; auto takes the one that is estimated to be faster.",
 )
 @click.option("--explain", is_flag=True, help="Say which engine would answer, why, and with what SQL.")
 @click.option("--list", "list_them", is_flag=True, help="List the queries that come with Samspill.")

@@ -30,7 +30,7 @@ from samspill.vocab import GRAPH, RDF, XSD, nquads
 
 __all__ = ["DEFAULT_GRAPH", "FORMAT", "NAMED_ONLY", "QUARANTINE", "Columns", "Counts"]
 
-FORMAT = "2"
+FORMAT = "3"
 """The version of the tables; a file of another version is refused."""
 
 DEFAULT_GRAPH = 0
@@ -327,7 +327,7 @@ class Columns:
 
     def is_derived(self) -> bool:
         """Tell whether `derive` has made what compiled queries read."""
-        return bool(self.run("SELECT 1 FROM duckdb_tables() WHERE table_name = 'predicate'"))
+        return bool(self.run("SELECT 1 FROM duckdb_tables() WHERE table_name = 'place'"))
 
     def rewrite(self) -> None:
         """Write the file anew: DuckDB leaves the bytes of what was deleted where they lay.

@@ -199,7 +199,6 @@ class _Build:
     def validate(self, columns: Columns) -> ValidationResult:
         """Check the shapes over the closed graph."""
         with self.step("validate") as told:
-            columns.derive()
             report = self.steps.validate(columns, self.inputs.shapes)
             counts = report.counts().items()
             told(", ".join(f"{number} × {severity}" for severity, number in counts) or "nothing to say")
@@ -215,12 +214,21 @@ class _Build:
             told(", ".join(f"{number:,} statements of {graph} set aside" for graph, number in moved.items()))
         return bool(moved)
 
+    def _keep(self, columns: Columns, report: ValidationResult) -> int:
+        """Add the report to the columns, as the graph of validation; return its statements."""
+        path = self.work / "report.nq"
+        with path.open("wb") as out:
+            reported = report.write_nquads(out, VALIDATION)
+        columns.load_nquads(path)
+        path.unlink()
+        return reported
+
     def write(self, columns: Columns, report: ValidationResult) -> int:
         """Write the files that engines load, and count; return the statements of the validation report."""
         with self.step("write") as told:
+            reported = self._keep(columns, report)
+            columns.derive()
             columns.export_all(self.work / NAMED)
-            with (self.work / NAMED).open("ab") as out:
-                reported = report.write_nquads(out, VALIDATION)
             union = columns.export_union(self.work / UNION)
             asserted = columns.export_union(self.work / ASSERTED, without=[ENTAILED])
             self.counts = {"union": union, "asserted": asserted}

@@ -18,13 +18,10 @@ from samspill.engines.sparql.relations import Scope, mentioned, parts
 from samspill.engines.sparql.translate import translate
 from samspill.engines.sparql.trees import Tree, sql
 from samspill.errors import DeclinedError, EngineError, SnapshotError
-from samspill.vocab import GRAPH
 
 _KINDS: dict[str, Kind] = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": "triples"}
 _DEEPEST, _LONGEST = 30, 5_000  # brackets within brackets, and words, that the compiler takes on
 _QUERIES_KEPT = 200  # compiled queries that are remembered: the file they are compiled against does not change
-VALIDATION = GRAPH + "validation"
-_REPORT = a.Term(1, VALIDATION)
 _VALUES_KEPT = 1_000  # constants of queries whose values are remembered
 
 
@@ -46,7 +43,7 @@ class ColumnsEngine:
         if isinstance(self._source, Reader):
             return self._source
         reader = Reader(self._source, memory_limit=self._memory_limit)
-        if not reader.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = 'predicate'"):
+        if not reader.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = 'place'"):
             raise SnapshotError(
                 "this snapshot was built without the tables that compiled queries read",
                 hint="build it again",
@@ -59,12 +56,6 @@ class ColumnsEngine:
         rows = self.reader.rows("SELECT lexical, statements, objects FROM predicate JOIN term ON id = p")
         found = {str(name): (int(statements), int(objects)) for name, statements, objects in rows}
         return {**found, "": (sum(each for each, _ in found.values()), sum(each for _, each in found.values()))}
-
-    @cached_property
-    def _report_is_elsewhere(self) -> bool:
-        """Whether the graph speaks of a report of validation that a build wrote for Oxigraph alone."""
-        number = self._ids({_REPORT}).get(_REPORT)
-        return number is not None and not self.reader.rows(f"SELECT 1 FROM quad WHERE g = {number} LIMIT 1")  # noqa: S608
 
     def values(self, term: a.Term) -> dict[str, Tree]:
         """Return the numeric type, the values and the class of a term, as SQL; nothing for what has none."""
@@ -101,8 +92,6 @@ class ColumnsEngine:
         defaults, named = dataset.default_graphs, dataset.named_graphs
         if defaults is None and named is None and (found.default_graphs or found.named_graphs):
             defaults, named = found.default_graphs, found.named_graphs
-        if self._report_is_elsewhere and _may_see(query, (*(defaults or ()), *(named or ())), VALIDATION):
-            raise DeclinedError("the report of validation, which does not lie in the columns")
         terms = {each for each in mentioned((query.pattern, query.template)) if isinstance(each, a.Term)}
         graphs = {a.Term(1, name) for name in (*(defaults or ()), *(named or ()))}
         ids = self._ids(terms | graphs)
@@ -206,12 +195,6 @@ class Compiled:
             raise DeclinedError(str(error).partition("declined: ")[2] or str(error)[:200]) from error
         yield framed.before + first[framed.skip :]
         yield from chain(chunks, (framed.after,))
-
-
-def _may_see(query: a.Query, names: tuple[str, ...], graph: str) -> bool:
-    """Whether a query may read a named graph: it names it, or leaves open which graph it reads."""
-    within = [each.name for each in parts(query.pattern) if isinstance(each, a.Graph)]
-    return graph in names or any(isinstance(name, a.Var) or name.lexical == graph for name in within)
 
 
 def _held(term: a.Term, held: dict[a.Term, int]) -> int | None:
