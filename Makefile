@@ -16,10 +16,10 @@ build: $(VENV)/.runs ## build the graph
 rml: $(RML)/.runs ## morph-kgc, for mappings in RML, in an environment of its own
 
 test: $(VENV)/.develops ## the tests, less than ten minutes
-	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not full"
+	$(BIN)/pytest -q -n 2 -m "not full"
 
 test-full: $(VENV)/.develops $(RML)/.runs ## the tests and the slow proofs
-	$(BIN)/pytest -q -n 2 --dist loadgroup
+	$(BIN)/pytest -q -n 2
 
 check: $(VENV)/.develops ## format, lint, layers, types
 	$(BIN)/ruff format --check .

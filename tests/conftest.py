@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 from hypothesis import settings
+from xdist.remote import Producer
+from xdist.scheduler import LoadScopeScheduling
 
 from samspill.snapshot import Snapshot
 
@@ -20,6 +22,23 @@ ROOT = Path(__file__).resolve().parents[1]
 settings.register_profile("ci", derandomize=True)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+
+GROUPED = {"test_register_questions.py", "test_eurio.py", "test_horizon.py", "test_pairs.py", "test_other_engine.py"}
+"""Files of tests that share something which takes many seconds to make: one process runs each of them."""
+
+
+class ByTest(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
+    """Gives the next test to whichever process is free, and files of GROUPED as a whole."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = nodeid.partition("::")[0]
+        return file if file.rpartition("/")[2] in GROUPED else nodeid
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByTest:
+    """Schedule by ByTest, whatever --dist says: xdist's own groups are not seen under pytest 9.2."""
+    return ByTest(config, log)
 
 
 @pytest.fixture(scope="session")

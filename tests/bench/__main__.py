@@ -99,10 +99,9 @@ def main() -> None:
         for title, measure in sections:
             print(f"{title} …", file=sys.stderr, flush=True)
             text += [f"## {title}", "", measure(), ""]
-    page = "\n".join(text)
-    if options.out:
-        options.out.write_text(page, encoding="utf-8")
-    print(page)
+            if options.out:  # section by section: a run may be ended
+                options.out.write_text("\n".join(text), encoding="utf-8")
+    print("\n".join(text))
 
 
 if __name__ == "__main__":

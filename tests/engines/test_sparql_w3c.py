@@ -206,7 +206,7 @@ def _documented(suite: str) -> Counter[str]:
     return Counter({row[0]: int(row[column]) for row in rows if row[column]})
 
 
-@pytest.mark.parametrize(("suite", "count"), [("sparql10", 284), ("sparql11", 232)])
+@pytest.mark.parametrize(("suite", "count"), [pytest.param("sparql10", 284, marks=pytest.mark.full), ("sparql11", 232)])
 @pytest.mark.skipif(not _SUITES.is_dir(), reason="the W3C suites are not here")
 def test_suite(suite: str, count: int) -> None:
     """The whole of a suite: none is wrong, at least 85 % are answered, the rest declined for the reasons documented."""

@@ -24,9 +24,6 @@ from samspill.vocab.nquads import lexical
 from tests.queries.eurio.expected import COLUMNS, EXPECTED
 from tests.queries.eurio.oracle import Answer, Tables, number, read, simple
 
-# One process builds the graph and asks it.
-pytestmark = pytest.mark.xdist_group("eurio")
-
 EURIO = "http://data.europa.eu/s66#"
 QUERIES = sorted(Path(__file__).with_name("eurio").glob("*.rq"))
 NUMBERS = {"http://www.w3.org/2001/XMLSchema#decimal", "http://www.w3.org/2001/XMLSchema#integer"}

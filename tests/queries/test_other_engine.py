@@ -19,7 +19,7 @@ from samspill.snapshot import Snapshot
 from samspill.snapshot.published import NAMED, UNION
 from samspill.vocab.nquads import readable
 
-pytestmark = [pytest.mark.full, pytest.mark.xdist_group("rdflib")]
+pytestmark = pytest.mark.full
 
 FOLDER = Path(__file__).with_name("competency")
 TOO_SLOW = {

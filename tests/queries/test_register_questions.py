@@ -30,8 +30,6 @@ REGISTERS = ("brreg", "cordis", "rcn", "ror", "swecris", "tillvaxtverket")
 PROJECTS = 240
 """How many projects of CORDIS are in the small build."""
 
-pytestmark = pytest.mark.xdist_group("register questions")
-
 
 class Unvalidated:
     """Stands for validation, which has tests of its own and takes half of the time of a build."""

@@ -72,7 +72,7 @@ def over_columns(text: str) -> list[Result]:
         return list(validate_columns(columns, SHAPES_GRAPH).results)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(statement, min_size=1, max_size=14))
 def test_columns_give_the_same_results(statements: list[tuple[str, str, str]]) -> None:
     """With messages and details, which name the same nodes: blank ones are given labels here."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from textwrap import indent
 from typing import IO, cast
@@ -44,7 +45,7 @@ def validate(
       samspill validate my.ttl --language sv  a file, with messages in Swedish
       samspill validate --format turtle       the standard validation report
     """
-    from samspill.cli.reports import validate_files
+    from samspill.cli.reports import Validated, validate_files
 
     shape_files = inputs(shapes=shapes).shapes
     if not files:
@@ -53,9 +54,15 @@ def validate(
     else:
         given = inputs(files, shapes=shapes, reference=False)
         with tempfile.TemporaryDirectory() as folder:
-            snapshot, _ = build_snapshot(given, Path(folder, "store"), steps(), on_violation="accept")
-            with snapshot.columns() as columns:
-                report = validate_files(columns, shape_files)
+            told: list[Validated] = []
+
+            def keep(columns: Columns, shapes: tuple[Path, ...]) -> Validated:
+                told.append(validate_files(columns, shapes))
+                return told[-1]
+
+            parts = replace(steps(), validate=keep)
+            build_snapshot(given, Path(folder, "store"), parts, on_violation="accept")
+            report = told[-1]
     click.echo(report.render("json" if as_json else form, language), nl=False)
     return 0 if report.conforms else NotValidError.exit_code
 

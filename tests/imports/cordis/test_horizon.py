@@ -20,8 +20,6 @@ import pytest
 from samspill.engines.columns import Columns
 from samspill.imports.writer import Summary
 
-pytestmark = pytest.mark.xdist_group("horizon")
-
 Horizon = tuple[Path, Path, Summary]
 Row = dict[str, str]
 ID = "https://w3id.org/samspill/id/"
