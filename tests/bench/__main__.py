@@ -92,8 +92,8 @@ def main() -> None:
             ("Validating, beside pyrudof and pyshacl", lambda: validating_table(shared)),
             ("Explaining", lambda: explaining_table(Snapshot.open(store))),
             ("Answering over HTTP, beside rdflib in memory", lambda: serving_table(Snapshot.open(store))),
-            ("Queries over columns, beside pyoxigraph and others", synthetic_table),
             ("Registers, beside morph-kgc and rdflib", lambda: registers_table(shared, MAPPING)),
+            ("Queries over columns, beside pyoxigraph and others", synthetic_table),
         ]
         text = ["# Performance", "", f"Written by `make bench` on {machine()}.", ""]
         for title, measure in sections:

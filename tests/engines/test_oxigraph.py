@@ -155,7 +155,7 @@ def test_an_answer_that_nobody_reads_starts_no_thread(engine: OxigraphEngine) ->
     before = threading.active_count()
     stream = engine.query("SELECT * { ?s ?p ?o }").stream(fmt("json"))
     stream.close()  # type: ignore[attr-defined]
-    assert threading.active_count() == before
+    assert threading.active_count() <= before  # one of an earlier test may have ended meanwhile
 
 
 def test_an_answer_cannot_be_put_in_a_format_that_does_not_hold_it(engine: OxigraphEngine) -> None:
