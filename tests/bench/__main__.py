@@ -81,7 +81,10 @@ def main() -> None:
     """Measure, and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--out", type=Path, default=None, help="file to write (the terminal otherwise)")
+    parser.add_argument("--only", default=None, metavar="TITLE", help="measure one section again, into the page")
     options = parser.parse_args()
+    if options.only and not options.out:
+        parser.error("--only needs --out")
     shared = Path(os.environ.get("SAMSPILL_SHARED", ROOT.parent / "shared"))
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder, "store")
@@ -95,6 +98,9 @@ def main() -> None:
             ("Registers, beside morph-kgc and rdflib", lambda: registers_table(shared, MAPPING)),
             ("Queries over columns, beside pyoxigraph and others", synthetic_table),
         ]
+        if options.only:
+            again(options.out, options.only, dict(sections))
+            return
         text = ["# Performance", "", f"Written by `make bench` on {machine()}.", ""]
         for title, measure in sections:
             print(f"{title} …", file=sys.stderr, flush=True)
@@ -102,6 +108,13 @@ def main() -> None:
             if options.out:  # section by section: a run may be ended
                 options.out.write_text("\n".join(text), encoding="utf-8")
     print("\n".join(text))
+
+
+def again(page: Path, title: str, sections: dict[str, Callable[[], str]]) -> None:
+    """Measure one section again, in place of what the page has, and say when and on what that was."""
+    measured = f"## {title}\n\nMeasured again on {machine()}.\n\n{sections[title]()}\n\n"
+    before, _, rest = page.read_text(encoding="utf-8").partition(f"## {title}\n")
+    page.write_text(before + measured + "".join(rest.partition("\n## ")[1:]).lstrip("\n"), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -21,6 +20,7 @@ from samspill.engines.oxigraph import OxigraphEngine
 from samspill.files import project_folder
 from samspill.snapshot import Snapshot
 from samspill.validate import read_shapes, validate, validate_columns
+from tests.bench.shapes_peer import peak
 from tests.queries.register_files import cut
 
 ROUNDS, TIMEOUT = 3, 120
@@ -126,8 +126,7 @@ def _measure(way: str, path: Path) -> Told:
         loaded = perf_counter()
         validate(engine, shapes, threads=os.cpu_count() or 1)
         done = perf_counter()
-    memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    return {"load": loaded - began, "validate": done - loaded, "megabytes": memory}
+    return {"load": loaded - began, "validate": done - loaded, "megabytes": peak()}
 
 
 if __name__ == "__main__":

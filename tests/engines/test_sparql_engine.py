@@ -106,6 +106,19 @@ def test_declined_with_a_reason_and_answered_by_oxigraph(path: Path, monkeypatch
     assert answer.reason == "the columns decline while they run: MIN or MAX over values of several kinds"
 
 
+def test_a_plan_that_takes_too_long_is_given_up(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Twelve patterns over seven statements have ten thousand million rows; Oxigraph holds one statement."""
+    product = " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(12))
+    text = f"SELECT (COUNT(*) AS ?n) {{ {product} FILTER (STRLEN(STR(?o0)) + STRLEN(STR(?o11)) > 0) }}"
+    monkeypatch.setattr(router, "OXIGRAPH_ROW", 1.0)
+    monkeypatch.setattr(router, "PATIENCE", 0.2)
+    answer = _engine(path, "auto").query(text)
+    assert answer.engine == "columns"
+    assert _text(answer, "csv") == "n\r\n1\r\n"
+    assert answer.engine == "oxigraph"
+    assert "no row after" in answer.reason
+
+
 def test_the_router_refuses_what_oxigraph_refuses(path: Path) -> None:
     """Updates, services and broken text are refused before any engine is asked."""
     for text in ("INSERT DATA { <a:a> <a:b> 1 }", "SELECT * { SERVICE <http://e/> { ?s ?p ?o } }", "SELECT {"):

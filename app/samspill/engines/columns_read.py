@@ -7,7 +7,7 @@ A query has a connection of its own, which can be interrupted while it runs.
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import Any, Self
 
@@ -56,7 +56,7 @@ class Reader:
         except duckdb.Error as error:
             raise EngineError(f"columns: {str(error).splitlines()[0]}") from error
 
-    def texts(self, statement: str) -> Iterator[bytes]:
+    def texts(self, statement: str) -> Generator[bytes, None, None]:
         """Run a SELECT of one column of text and yield its rows, run together, as Arrow batches bring them.
 
         Nothing is copied into Python a row. While nothing is ready, empty chunks come; closing the iterator

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+import time
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import chain
@@ -179,18 +181,22 @@ class Compiled:
         """Return the text of the statement, for reading."""
         return t.written(self.framed("json" if self.kind != "triples" else "ntriples").tree, pretty=pretty)
 
-    def stream(self, fmt: Format) -> Iterator[bytes]:
+    def stream(self, fmt: Format, patience: float = math.inf) -> Iterator[bytes]:
         """Yield the answer in a format of a table, or as N-Triples.
 
         The first chunk comes when the first rows are there. Raises DeclinedError before that when SQL comes upon what
-        it cannot do exactly.
+        it cannot do exactly, and when it has no row after `patience` seconds.
         """
         framed = self.framed(fmt.name)
         if fmt.name not in self._texts:
             self._texts[fmt.name] = t.written(framed.tree)
         chunks = self._engine.reader.texts(self._texts[fmt.name])
+        until = time.monotonic() + patience
         try:
-            first = next((chunk for chunk in chunks if chunk), b"")
+            first = next((chunk for chunk in chunks if chunk or time.monotonic() > until), b"")
+            if not first and time.monotonic() > until:
+                chunks.close()
+                raise DeclinedError(f"no row after {patience:.0f} s")
         except EngineError as error:
             raise DeclinedError(str(error).partition("declined: ")[2] or str(error)[:200]) from error
         yield framed.before + first[framed.skip :]

@@ -6,6 +6,7 @@ decide nothing unless somebody asks for `auto`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -24,6 +25,11 @@ OXIGRAPH_LOAD, OXIGRAPH_ROW = 5.4e-6, 2.7e-6
 """Seconds that Oxigraph takes to load a statement, and to match one in a pattern."""
 COLUMNS_OPEN, COLUMNS_PLAN, COLUMNS_ROW = 0.05, 0.10, 0.2e-6
 """Seconds to open a file of columns, to compile and plan a query, and to match a statement in a pattern."""
+
+
+PATIENCE = 3.0
+"""Seconds, at least, that the columns are given for their first row before Oxigraph is asked instead: ten times what
+was estimated. A plan that joins in a bad order can take minutes."""
 
 
 @dataclass(frozen=True)
@@ -102,13 +108,15 @@ class RoutedEngine:
             if compiled.kind not in fmt.holds:
                 raise EngineError(f"{fmt.name} cannot hold {compiled.kind}")
             try:
-                yield from _written(compiled, fmt)
+                yield from _written(compiled, fmt, patience)
             except DeclinedError as error:
                 if self._choice == "columns":
                     raise
                 answer.engine, answer.reason = "oxigraph", f"the columns decline while they run: {error.detail}"
                 yield from self.oxigraph.query(text, dataset).stream(fmt)
 
+        estimated = dict(decision.estimates).get("columns", math.inf)  # there is none for what was chosen by hand
+        patience = max(PATIENCE, 10 * estimated)
         answer = Answer(compiled.kind, "columns", stream, reason=decision.reason)
         return answer
 
@@ -137,10 +145,10 @@ class RoutedEngine:
         return self.oxigraph.graphs()
 
 
-def _written(compiled: Compiled, fmt: Format) -> Iterator[bytes]:
+def _written(compiled: Compiled, fmt: Format, patience: float) -> Iterator[bytes]:
     """Yield an answer; the formats of graphs other than N-Triples are rewritten from that."""
     ntriples = format_named("ntriples")
     if compiled.kind != "triples" or ntriples is None or fmt == ntriples:
-        yield from compiled.stream(fmt)
+        yield from compiled.stream(fmt, patience)
     else:
-        yield rewrite(b"".join(compiled.stream(ntriples)), fmt)
+        yield rewrite(b"".join(compiled.stream(ntriples, patience)), fmt)
