@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import subprocess
 import sys
 import tempfile
 import threading
@@ -123,6 +124,20 @@ def running(snapshot: Published, settings: Settings) -> Iterator[Client]:
         server.stop()
         thread.join(15)
         assert not thread.is_alive()
+
+
+@contextmanager
+def served(store: Path) -> Iterator[Client]:
+    """Run `samspill serve` over a store, in a process of its own on a free port, while the tests ask it."""
+    command: list[str | Path] = [sys.executable, "-m", "samspill", "serve", "--store", store, "--port", "0"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    with process, process.stdout:
+        try:
+            line = process.stdout.readline()
+            yield Client(next(word.rstrip("/") for word in line.split() if word.startswith("http://")))
+        finally:
+            process.terminate()
 
 
 if __name__ == "__main__":

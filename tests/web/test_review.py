@@ -7,8 +7,6 @@ import io
 import json
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +16,7 @@ from samspill.identity.decisions import COLUMNS, read
 from samspill.web.review import PARAMETERS
 from tests.cli.test_commands import run
 from tests.identity.making import ORGANISATION, PREFIXES, record
-from tests.web.serving import BROWSER, Client
+from tests.web.serving import BROWSER, Client, served
 from tests.web.test_pages import outline
 
 REGISTERS = {
@@ -49,15 +47,8 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def asked(built: Path) -> Iterator[Client]:
     """A client of a server in a process of its own."""
-    command: list[str | Path] = [sys.executable, "-m", "samspill", "serve", "--store", built, "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    with process, process.stdout:
-        try:
-            line = process.stdout.readline()
-            yield Client(next(word.rstrip("/") for word in line.split() if word.startswith("http://")))
-        finally:
-            process.terminate()
+    with served(built) as client:
+        yield client
 
 
 def test_a_list_with_a_link_to_each_pair(asked: Client) -> None:

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +10,7 @@ import pytest
 
 from samspill.vocab import GRAPH, ID, SAM, SH
 from tests.cli.test_commands import run
-from tests.web.serving import BROWSER, Client
+from tests.web.serving import BROWSER, Client, served
 from tests.web.test_pages import outline
 
 SHAPE = "https://w3id.org/samspill/shapes#"
@@ -34,15 +32,8 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
     sources: list[str | Path] = ["--sources", folder / "a.trig", "--no-reference", "--on-violation", "accept"]
     done = run("build", "--out", folder / "store", *sources)
     assert done.returncode == 0, done.stderr
-    command: list[str | Path] = [sys.executable, "-m", "samspill", "serve", "--store", folder / "store", "--port", "0"]
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-    assert process.stdout is not None
-    with process, process.stdout:
-        try:
-            line = process.stdout.readline()
-            yield Client(next(word.rstrip("/") for word in line.split() if word.startswith("http://")))
-        finally:
-            process.terminate()
+    with served(folder / "store") as client:
+        yield client
 
 
 def _json(client: Client, path: str = "/validation") -> dict[str, object]:

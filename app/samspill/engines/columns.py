@@ -12,8 +12,7 @@ Rows of `quad` are sorted by (p, s, o, g) within each load: a scan for one predi
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -24,9 +23,10 @@ from typing import Any, Self
 import duckdb
 
 from samspill.engines import columns_sql as sql
+from samspill.engines.columns_text import broken, put_together, taken_apart, unreadable
 from samspill.engines.sparql.macros import MACROS
 from samspill.errors import EngineError, ReadOnlyError, SnapshotError, SourceError
-from samspill.vocab import GRAPH, RDF, XSD, nquads
+from samspill.vocab import GRAPH, RDF
 
 __all__ = ["DEFAULT_GRAPH", "FORMAT", "NAMED_ONLY", "QUARANTINE", "Columns", "Counts"]
 
@@ -43,21 +43,6 @@ QUARANTINE = f"{GRAPH}quarantine/"
 
 Row = tuple[Any, ...]
 
-_IRI = r'<(?P<iri>[A-Za-z][A-Za-z0-9+.-]*:(?:[^\x00-\x20<>"{}|^`\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*)>'
-_BLANK = r'_:(?P<blank>[^\s<>"]+)'
-_LITERAL = (
-    r'"(?P<literal>(?:[^"\\]|\\[tbnrf"\'\\]|\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8})*)"'
-    r'(?:@(?P<language>[a-zA-Z]+(?:-[a-zA-Z0-9]+)*(?:--(?:ltr|rtl))?)|\^\^<(?P<datatype>[A-Za-z][^\x00-\x20<>"{}|^`\\]*)>)?'
-)
-_TERM = re.compile(f"{_IRI}|{_BLANK}|{_LITERAL}")
-_PLAIN_IRI, _PLAIN_BLANK, _PLAIN_LITERAL = (re.sub(r"\?P<\w+>", "?:", part) for part in (_IRI, _BLANK, _LITERAL))
-_LINE = re.compile(
-    rf"(?:(?:{_PLAIN_IRI}|{_PLAIN_BLANK}) {_PLAIN_IRI} (?:{_PLAIN_IRI}|{_PLAIN_BLANK}|{_PLAIN_LITERAL})"
-    rf"(?: (?:{_PLAIN_IRI}|{_PLAIN_BLANK}))? \.|#.*|)\n?"
-)
-_RAW_CONTROL = re.compile(rb"[\x00-\x09\x0b-\x1f]")
-_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|.)", re.DOTALL)
-_LETTERS = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 _ADD_AT_ONCE = 100_000  # lines handed to the database in one list
 
 
@@ -193,9 +178,9 @@ class Columns:
             try:
                 self._parse(sql.READ_FILES, {"files": [str(path) for path in paths]})
             except EngineError as error:
-                raise _unreadable(paths, error) from error
+                raise unreadable(paths, error) from error
             if (wrong := self._wrong()) is not None:
-                raise _broken(paths, *wrong)
+                raise broken(paths, *wrong)
             return self._store()
 
     def add_quads(self, quads: Iterable[tuple[str, str, str, str | None]]) -> int:
@@ -287,7 +272,7 @@ class Columns:
         Raises SourceError for what is not a term.
         """
         wanted = sorted(set(texts))
-        parts = [_taken_apart(text) for text in wanted]
+        parts = [taken_apart(text) for text in wanted]
         names = ("kinds", "lexicals", "datatypes", "languages")
         lists = {name: [part[place] for part in parts] for place, name in enumerate(names)}
         self.run(sql.GIVEN_TERMS, {"texts": wanted, **lists})
@@ -302,7 +287,7 @@ class Columns:
             "SELECT id, kind, lexical, datatype, language FROM term WHERE id IN (SELECT unnest($ids::BIGINT[]))",
             {"ids": list(ids)},
         )
-        return {row[0]: _put_together(*row[1:]) for row in rows}
+        return {row[0]: put_together(*row[1:]) for row in rows}
 
     def optimise(self) -> None:
         """Sort all quads again, after many small additions."""
@@ -363,32 +348,6 @@ class Columns:
         )
 
 
-def _taken_apart(text: str) -> tuple[int, str, str | None, str | None]:
-    """Return kind, lexical form, datatype and language of a term in N-Quads form."""
-    if match := _TERM.fullmatch(text):
-        raw = next(part for part in match.group("iri", "blank", "literal") if part is not None)
-        lexical = _ESCAPE.sub(lambda escape: _unescaped(escape[1]), raw) if "\\" in raw else raw
-        if match["literal"] is None:
-            return (1 if match["iri"] is not None else 2), lexical, None, None
-        if match["language"]:
-            return 3, lexical, RDF.langString, match["language"]
-        return 3, lexical, match["datatype"] or XSD.string, None
-    raise SourceError("term", f"not N-Quads: {text}")
-
-
-def _unescaped(code: str) -> str:
-    return _LETTERS.get(code) or chr(int(code[1:], 16))
-
-
-def _put_together(kind: int, lexical: str, datatype: str, language: str | None) -> str:
-    if kind != 3:
-        return f"<{lexical}>" if kind == 1 else f"_:{lexical}"
-    quoted = nquads.literal(lexical)
-    if language is not None:
-        return f"{quoted}@{language}"
-    return quoted if datatype == XSD.string else f"{quoted}^^<{datatype}>"
-
-
 def _connect(
     path: Path | None, memory_limit: str, threads: int | None, *, read_only: bool
 ) -> duckdb.DuckDBPyConnection:
@@ -401,28 +360,3 @@ def _connect(
     except duckdb.Error as error:
         raise SnapshotError(f"{path}: {str(error).splitlines()[0]}") from error
     return connection
-
-
-def _unreadable(paths: Sequence[Path], error: EngineError) -> SourceError | EngineError:
-    """Tell bytes that are not N-Quads text, which only the reading finds, from a failure of the engine."""
-    for path in paths:
-        with path.open("rb") as file:
-            for number, line in enumerate(file, 1):
-                try:
-                    line.decode()
-                except UnicodeDecodeError as wrong:
-                    return SourceError(path, "not UTF-8", line=number, column=wrong.start + 1)
-                if (found := _RAW_CONTROL.search(line)) is not None:
-                    detail = "a control character that is not escaped"
-                    return SourceError(path, detail, line=number, column=found.start() + 1, hint="lines end with \\n")
-    return error
-
-
-def _broken(paths: Sequence[Path], text: str, reason: str) -> SourceError:
-    """Find the line that is broken; only then is the file read a second time."""
-    for path in paths:
-        with path.open(encoding="utf-8", newline="\n") as file:
-            for number, line in enumerate(file, 1):
-                if not _LINE.fullmatch(line):
-                    return SourceError(path, f"not N-Quads: {text} ({reason})", line=number)
-    return SourceError(paths[0], f"not N-Quads: {text} ({reason})")

@@ -19,7 +19,8 @@ import pyoxigraph as ox
 
 from samspill.engines.base import DEFAULT_DATASET, Answer, Dataset, Format, Kind, Sink
 from samspill.engines.prefixes import SortedPrefixes, namespace, prefixes_for
-from samspill.engines.scan import Scan, diagnose, position, scan
+from samspill.engines.refusals import refusal, syntax_error
+from samspill.engines.scan import Scan, scan
 from samspill.engines.stream import in_thread
 from samspill.errors import EngineError, QueryError, SourceError
 from samspill.files import unpacked
@@ -50,7 +51,6 @@ _BY_EXTENSION = {
 }
 _KINDS: dict[str, Kind] = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": "triples", "DESCRIBE": "triples"}
 _FORM = re.compile(r"^(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE)
-_AT = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
 _LOOK_AT = 10_000
 _MERGES = 8  # merges of several default graphs that are kept for the next query
 
@@ -284,11 +284,11 @@ class OxigraphEngine:
             raise QueryError("the query is empty", hint="for example: SELECT * WHERE { ?s ?p ?o } LIMIT 10")
         found = scan(text)
         if found.update_word and found.update_at is not None:
-            raise _refusal(
+            raise refusal(
                 text, found.update_at, f"{found.update_word} is an update", "this endpoint answers queries only"
             )
         if found.service_at is not None:
-            raise _refusal(text, found.service_at, "SERVICE is not allowed here", "ask the other endpoint yourself")
+            raise refusal(text, found.service_at, "SERVICE is not allowed here", "ask the other endpoint yourself")
         if found.depth > DEEPEST or found.size > LONGEST:
             raise QueryError(
                 f"the query is nested deeper than {DEEPEST} brackets or has more than {LONGEST:,} words",
@@ -297,7 +297,7 @@ class OxigraphEngine:
         try:
             ox.Store().query(text)  # parses, and evaluates over nothing
         except SyntaxError as error:
-            raise _syntax_error(text, str(error)) from error
+            raise syntax_error(text, str(error)) from error
         except (ValueError, RuntimeError, OSError) as error:
             raise QueryError(str(error)) from error
         if found.form is None:
@@ -381,30 +381,3 @@ def _serialize(triples: Iterator[ox.Triple], fmt: Format, out: Sink) -> None:
     sink = SortedPrefixes(out) if fmt.name == "turtle" else out
     ox.serialize(chain(first, triples), sink, _RDF[fmt.name], prefixes=prefixes_for(used))  # type: ignore[arg-type]
     sink.flush()
-
-
-def _refusal(text: str, offset: int, detail: str, hint: str) -> QueryError:
-    line, column = position(text, offset)
-    return QueryError(f"line {line}, column {column}: {detail}", hint=hint, line=line, column=column)
-
-
-def _syntax_error(text: str, message: str) -> QueryError:
-    """Turn the engine's message, which lists every token that could follow, into one that a person can use."""
-    if fault := diagnose(text, PREFIXES):
-        return _refusal(text, fault.start, fault.detail, fault.hint)
-    match = _AT.search(message)
-    if match is None:
-        return QueryError(" ".join(message.split()))
-    line, column = int(match[1]), int(match[2])
-    lines = text.splitlines() or [""]
-    rest = lines[line - 1][column - 1 :].split() if line <= len(lines) else []
-    reason = " ".join(match[3].split())
-    if not reason.startswith("expected"):
-        found = reason
-    elif rest:
-        found = f"unexpected {rest[0]!r}"
-    else:
-        found = "the query breaks off here"
-    return QueryError(
-        f"line {line}, column {column}: {found}", line=line, column=column, hint="look just before this place"
-    )

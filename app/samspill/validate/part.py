@@ -10,7 +10,7 @@ from pathlib import Path
 
 from samspill.engines.oxigraph import OxigraphEngine
 from samspill.engines.sparql import algebra as a
-from samspill.engines.sparql.relations import mentioned, parts
+from samspill.engines.sparql.algebra import mentioned, parts
 from samspill.engines.sparql.translate import translate
 from samspill.errors import DeclinedError
 from samspill.validate.compile import SHAPES_GRAPH

@@ -26,6 +26,7 @@ from samspill.identity.review import ORDER, Fact, Pair, complete, listed
 from samspill.vocab import ID
 from samspill.web.formats import PAGE, choose_format
 from samspill.web.links import thing_iri
+from samspill.web.parameters import page_number, parameters
 from samspill.web.respond import page, send
 from samspill.web.site import site
 
@@ -149,12 +150,7 @@ def _rows(pair: Pair) -> list[Row]:
 
 def _asked() -> Asked:
     """Read the parameters; raise ParameterError for one that is unknown, repeated or not of its type."""
-    for name in request.args:
-        if name not in PARAMETERS:
-            raise ParameterError(f"no parameter named {name[:100]!r}", hint=f"there are {', '.join(PARAMETERS)}")
-        if name != "format" and len(request.args.getlist(name)) > 1:
-            raise ParameterError(f"the parameter {name} is given several times", hint="send it once")
-    one = {name: " ".join(value.split()) for name, value in request.args.items()}
+    one = {name: " ".join(value.split()) for name, value in parameters(PARAMETERS).items()}
     country, text = one.get("country", "").lower(), "".join(filter(str.isprintable, one.get("q", "")))
     if not re.fullmatch(r"(?:[a-z]{2})?", country):
         raise ParameterError(f"country is {country[:100]!r}", hint="give a code of two letters, such as no")
@@ -162,6 +158,4 @@ def _asked() -> Asked:
         raise ParameterError(f"the text to look for is longer than {_LONGEST} characters")
     if not _SCORE.fullmatch(score := one.get("score") or "0"):
         raise ParameterError(f"score is {score[:100]!r}", hint="give a number from 0 to 1, such as 0.9")
-    if not re.fullmatch(r"[1-9][0-9]{0,5}", number := one.get("page") or "1"):
-        raise ParameterError(f"page is {number[:100]!r}", hint="pages are counted from 1")
-    return Asked(country, Decimal(score), text, int(number))
+    return Asked(country, Decimal(score), text, page_number(one))

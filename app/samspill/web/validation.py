@@ -6,7 +6,6 @@ The report is RDF in the graph `validation`; it never changes with a snapshot, s
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,11 +16,12 @@ from flask import Blueprint, Response, current_app, request
 
 from samspill import queries
 from samspill.engines.base import Engine, Format
-from samspill.errors import NotFoundError, ParameterError
+from samspill.errors import NotFoundError
 from samspill.vocab import GRAPH, SAM, SH
 from samspill.web.explain import explain_link
 from samspill.web.formats import PAGE, choose_format
 from samspill.web.labels import names_of, pick, reading_order
+from samspill.web.parameters import page_number, parameters
 from samspill.web.respond import page, send
 from samspill.web.site import site
 from samspill.web.terms import Term, read_term
@@ -161,14 +161,8 @@ def _told(result: Found) -> dict[str, Any]:
 
 def _asked() -> Asked:
     """Read the parameters; raise ParameterError for one that is unknown, repeated or not of its type."""
-    for name in request.args:
-        if name not in _PARAMETERS:
-            raise ParameterError(f"no parameter named {name[:100]!r}", hint=f"there are {', '.join(_PARAMETERS)}")
-        if name != "format" and len(request.args.getlist(name)) > 1:
-            raise ParameterError(f"the parameter {name} is given several times", hint="send it once")
-    if not re.fullmatch(r"[1-9][0-9]{0,5}", number := request.args.get("page") or "1"):
-        raise ParameterError(f"page is {number[:100]!r}", hint="pages are counted from 1")
-    return Asked({name: request.args[name] for name in FACETS if request.args.get(name)}, int(number))
+    told = parameters(_PARAMETERS)
+    return Asked({name: told[name] for name in FACETS if told.get(name)}, page_number(told))
 
 
 def places(graphs: Mapping[str, int]) -> Iterator[tuple[str, int]]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
 
 
 @dataclass(frozen=True)
@@ -215,3 +217,26 @@ class Query:
     pattern: Pattern
     variables: tuple[Var, ...]
     template: tuple[Triple, ...] = ()
+
+
+def mentioned(node: Any) -> Iterator[Any]:
+    """Yield every variable and term in a part of the algebra."""
+    if isinstance(node, Var | Term):
+        yield node
+    elif isinstance(node, tuple):
+        for each in node:
+            yield from mentioned(each)
+    elif is_dataclass(node):
+        for each in fields(node):
+            yield from mentioned(getattr(node, each.name))
+
+
+def parts(node: Any) -> Iterator[Any]:
+    """Yield a part of the algebra and every part within it."""
+    if isinstance(node, tuple):
+        for each in node:
+            yield from parts(each)
+    elif is_dataclass(node):
+        yield node
+        for inner in fields(node):
+            yield from parts(getattr(node, inner.name))

@@ -101,7 +101,7 @@ def _cell(scope: Scope, node: a.Node | a.Path) -> Tree:
 
 def _construct(query: a.Query, scope: Scope, relation: Relation) -> Tree:
     """Return the lines of N-Triples that the template makes, each once; what would be no triple is left out."""
-    names = [each.name for triple in query.template for each in r.mentioned(triple) if isinstance(each, a.Var)]
+    names = [each.name for triple in query.template for each in a.mentioned(triple) if isinstance(each, a.Var)]
     if any(name.startswith("_:") for name in names):
         raise DeclinedError("blank nodes in the template of CONSTRUCT")
     bound = [name for name in dict.fromkeys(names) if name in relation.columns]

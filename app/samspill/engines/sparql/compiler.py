@@ -128,7 +128,7 @@ class Compiler:
         inner = node.pattern
         if isinstance(inner, a.Project) and isinstance(inner.pattern, a.OrderBy):
             shown = set(inner.variables)
-            used = {each for expr, _ in inner.pattern.by for each in r.mentioned(expr) if isinstance(each, a.Var)}
+            used = {each for expr, _ in inner.pattern.by for each in a.mentioned(expr) if isinstance(each, a.Var)}
             if not used <= shown:
                 raise DeclinedError("DISTINCT in the order of a variable that is not shown")
         return r.distinct(self.scope, self.pattern(inner, graph))
@@ -192,7 +192,7 @@ def _separable(node: a.Pattern, outer: frozenset[str]) -> frozenset[str]:  # noq
     """
 
     def seen(part: Any) -> frozenset[str]:
-        return frozenset(each.name for each in r.mentioned(part) if isinstance(each, a.Var))
+        return frozenset(each.name for each in a.mentioned(part) if isinstance(each, a.Var))
 
     if isinstance(node, a.BGP):
         return seen(node)

@@ -15,8 +15,9 @@ from samspill.engines.scan import scan
 from samspill.engines.sparql import algebra as a
 from samspill.engines.sparql import inline
 from samspill.engines.sparql import trees as t
+from samspill.engines.sparql.algebra import mentioned, parts
 from samspill.engines.sparql.answers import Framed, compiled
-from samspill.engines.sparql.relations import Scope, mentioned, parts
+from samspill.engines.sparql.relations import Scope
 from samspill.engines.sparql.translate import translate
 from samspill.engines.sparql.trees import Tree, sql
 from samspill.errors import DeclinedError, EngineError, SnapshotError

@@ -8,6 +8,7 @@ for a query with a few operators, and reads whole structures where one field is 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
@@ -30,17 +31,17 @@ FIELDS = {
 }
 
 
-class Value:
+class Value(ABC):
     """A term or a value: its fields, and itself as a structure."""
 
+    @abstractmethod
     def field(self, name: str) -> Tree:
         """Return a field."""
-        raise NotImplementedError
 
     @property
+    @abstractmethod
     def tree(self) -> Tree:
         """The structure."""
-        raise NotImplementedError
 
     def known(self) -> dict[str, Tree]:
         """Return the fields that are the same in every row where there is a value at all."""

@@ -6,10 +6,9 @@ unbound. Joins on variables that are bound in every solution are equalities; oth
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field, fields, is_dataclass, replace
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
 
 from samspill.engines.sparql import algebra as a
 from samspill.engines.sparql import inline
@@ -121,29 +120,6 @@ class Scope:
             parts.append(t.select(row))
         everything = {"all_terms": t.union(parts)} if self._used else {}
         return t.with_tables(tree, {**everything, **self.tables}, frozenset(self.recursive), frozenset(everything))
-
-
-def mentioned(node: Any) -> Iterator[Any]:
-    """Yield every variable and term in a part of the algebra."""
-    if isinstance(node, a.Var | a.Term):
-        yield node
-    elif isinstance(node, tuple):
-        for each in node:
-            yield from mentioned(each)
-    elif is_dataclass(node):
-        for each in fields(node):
-            yield from mentioned(getattr(node, each.name))
-
-
-def parts(node: Any) -> Iterator[Any]:
-    """Yield a part of the algebra and every part within it."""
-    if isinstance(node, tuple):
-        for each in node:
-            yield from parts(each)
-    elif is_dataclass(node):
-        yield node
-        for inner in fields(node):
-            yield from parts(getattr(node, inner.name))
 
 
 def all_of(scope: Scope, relation: Relation, table: str) -> dict[str, Tree]:
