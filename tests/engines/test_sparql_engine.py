@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,9 +10,11 @@ import pytest
 from samspill.engines.base import Answer, Dataset, format_named
 from samspill.engines.columns import Columns
 from samspill.engines.oxigraph import OxigraphEngine
-from samspill.engines.sparql import router
+from samspill.engines.sparql import algebra, router
 from samspill.engines.sparql.engine import ColumnsEngine
+from samspill.engines.sparql.joining import operands
 from samspill.engines.sparql.router import Choice, RoutedEngine
+from samspill.engines.sparql.translate import translate
 from samspill.errors import DeclinedError, QueryError
 from samspill.vocab import GRAPH
 
@@ -104,6 +107,19 @@ def test_declined_with_a_reason_and_answered_by_oxigraph(path: Path, monkeypatch
     assert _text(answer, "csv") == "m\r\n3\r\n"
     assert answer.engine == "oxigraph"
     assert answer.reason == "the columns decline while they run: MIN or MAX over values of several kinds"
+
+
+def test_patterns_that_have_nothing_in_common_are_joined_by_what_is_beside_them() -> None:
+    """In one group rdflib makes one pattern of ?a's and ?c's triples; they meet in the VALUES, never as a product."""
+    group = "{ ?a <p:p> ?b . VALUES (?b ?c) { (1 2) } ?a <p:q> ?x . ?c <p:r> ?d . ?d <p:s> ?e . ?y <p:t> ?z }"
+    pattern = translate(f"SELECT * {group}").pattern
+    join = next(each for each in algebra.parts(pattern) if isinstance(each, algebra.Join))
+    names = ["".join(sorted({each.name for each in _variables(part)})) for part in operands(join)]
+    assert names == ["ab", "bc", "cde", "ax", "yz"]  # what shares nothing comes last
+
+
+def _variables(part: object) -> Iterator[algebra.Var]:
+    return (each for each in algebra.mentioned(part) if isinstance(each, algebra.Var))
 
 
 def test_a_plan_that_takes_too_long_is_given_up(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from samspill.engines.sparql import trees as t
 from samspill.engines.sparql.aggregates import Grouping
 from samspill.engines.sparql.expressions import Expressions
 from samspill.engines.sparql.graphs import basic
+from samspill.engines.sparql.joining import operands
 from samspill.engines.sparql.relations import NUMBER, TERM, Column, Relation, Scope
 from samspill.engines.sparql.trees import Tree, sql
 from samspill.errors import DeclinedError
@@ -37,9 +38,10 @@ class Compiler:
         return basic(self.scope, node, graph)
 
     def _join(self, node: a.Join, graph: a.Node | None) -> Relation:
-        if node.left == a.BGP():
-            return self.pattern(node.right, graph)
-        return r.join(self.scope, self.pattern(node.left, graph), self.pattern(node.right, graph))
+        first, *others = (self.pattern(each, graph) for each in operands(node))
+        for other in others:
+            first = r.join(self.scope, first, other)
+        return first
 
     def _leftjoin(self, node: a.LeftJoin, graph: a.Node | None) -> Relation:
         if isinstance(node.right, a.Filter):
