@@ -16,8 +16,11 @@ from urllib.parse import urlencode, urlsplit
 import pyoxigraph as ox
 
 from samspill.engines.base import Engine
+from samspill.engines.columns import Columns
+from samspill.engines.names import Names
 from samspill.engines.oxigraph import OxigraphEngine
 from samspill.settings import Settings
+from samspill.snapshot.naming import index_names
 from samspill.vocab import GRAPH, SAM
 from samspill.web import Server, serve
 from samspill.web.site import Published
@@ -44,6 +47,7 @@ class FakeSnapshot:
 
     engine: Engine
     manifest: FakeManifest = field(default_factory=FakeManifest)
+    names: Names | None = None
 
 
 def load(folder: Path, trig: str | None = None) -> FakeSnapshot:
@@ -55,7 +59,12 @@ def load(folder: Path, trig: str | None = None) -> FakeSnapshot:
     ox.serialize(seen, str(union), format=ox.RdfFormat.N_TRIPLES)
     stated = {quad.triple: None for quad in quads if str(quad.graph_name) not in HIDDEN | {f"<{GRAPH}entailed>"}}
     ox.serialize(stated, str(asserted), format=ox.RdfFormat.N_TRIPLES)
-    return FakeSnapshot(OxigraphEngine.from_files(named, union, asserted))
+    with Columns.create(None) as columns:
+        columns.load_nquads(named)
+        columns.derive()
+        index_names(columns, folder / "names.sqlite")
+    engine = OxigraphEngine.from_files(named, union, asserted)
+    return FakeSnapshot(engine, names=Names(folder / "names.sqlite"))
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ class WithColumns:
     engine: Engine
     columns_path: Path
     manifest: FakeManifest = field(default_factory=FakeManifest)
+    names: None = None
 
 
 @pytest.fixture(scope="module")

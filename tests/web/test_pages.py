@@ -200,13 +200,11 @@ def test_downloads_keep_the_dataset(client: Client) -> None:
 
 def test_search(client: Client) -> None:
     for text in ("innoc", "INNOC", "8024069564", "Hámmer"):
-        assert "no thing" not in client.get(f"/search?q={quote(text)}", BROWSER).text
-    rows = json.loads(client.get(f"/search?q={quote('bærum')}").body)["results"]["bindings"]
-    assert [row["thing"]["value"].rpartition("/")[2] for row in rows] == ["no-baerum"]
-    assert client.get("/search?q=x&format=csv").type.startswith("text/csv")
+        assert "No things" not in client.get(f"/search?q={quote(text)}", BROWSER).text
+    assert "No things" in client.get("/search?q=zzz", BROWSER).text
     assert client.get("/search").status == 400
     assert client.get("/search?q=" + "x" * 201).status == 400
-    assert client.get("/search?q=" + quote('"} } #\\ \u202e \x00 \n')).status == 200
+    assert client.get("/search?q=" + quote('"} } #\\ \u202e \x00 \n')).status == 400, "no letter"
 
 
 def test_health(client: Client) -> None:

@@ -11,6 +11,7 @@ import click
 from samspill import queries
 from samspill.cli.options import json_option, store_option
 from samspill.engines.base import FORMATS, Answer, Dataset, Format, Regime, format_named, formats_for
+from samspill.engines.names_query import with_names
 from samspill.engines.sparql.router import Choice, RoutedEngine
 from samspill.errors import ParameterError, SourceError, UsageError
 from samspill.snapshot import Snapshot
@@ -67,16 +68,18 @@ def query(
     if source is None:
         raise UsageError("which query?", hint="a file, a name from `samspill query --list`, or -")
     asked = _find(source).bind(target, _values(values))
-    engine = Snapshot.open(store).routed(choice)
+    snapshot = Snapshot.open(store)
+    engine = snapshot.routed(choice)
+    text = with_names(asked.text, snapshot.names)
     if explain:
-        _explain(engine, asked.text, Dataset(regime=entailment))
+        _explain(engine, text, Dataset(regime=entailment))
         return
-    answer = engine.query(asked.text, Dataset(regime=entailment))
+    answer = engine.query(text, Dataset(regime=entailment))
     name = "json" if as_json else format_name
     if name == "table" and answer.kind != "solutions":
         raise UsageError("only the answer of a SELECT can be a table")
     if name == "table" or (name is None and sys.stdout.isatty() and answer.kind == "solutions"):
-        _table(engine, asked.text, Dataset(regime=entailment))
+        _table(engine, text, Dataset(regime=entailment))
         return
     for chunk in answer.stream(_format(name, answer)):
         sys.stdout.buffer.write(chunk)

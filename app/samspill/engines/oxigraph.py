@@ -177,6 +177,31 @@ def is_iri(text: str) -> bool:
     return True
 
 
+def accept(text: str) -> Scan:
+    """Parse a query over nothing; raise QueryError, with line and column, for what is malformed or refused."""
+    if not text.strip():
+        raise QueryError("the query is empty", hint="for example: SELECT * WHERE { ?s ?p ?o } LIMIT 10")
+    found = scan(text)
+    if found.update_word and found.update_at is not None:
+        raise refusal(text, found.update_at, f"{found.update_word} is an update", "this endpoint answers queries only")
+    if found.service_at is not None:
+        raise refusal(text, found.service_at, "SERVICE is not allowed here", "ask the other endpoint yourself")
+    if found.depth > DEEPEST or found.size > LONGEST:
+        raise QueryError(
+            f"the query is nested deeper than {DEEPEST} brackets or has more than {LONGEST:,} words",
+            hint="write long lists of terms as VALUES, which may be of any length",
+        )
+    try:
+        ox.Store().query(text)  # parses, and evaluates over nothing
+    except SyntaxError as error:
+        raise syntax_error(text, str(error)) from error
+    except (ValueError, RuntimeError, OSError) as error:
+        raise QueryError(str(error)) from error
+    if found.form is None:
+        raise QueryError("neither SELECT, ASK, CONSTRUCT nor DESCRIBE")
+    return found
+
+
 class OxigraphEngine:
     """SPARQL 1.1 over a published dataset, in memory, read only.
 
@@ -280,28 +305,7 @@ class OxigraphEngine:
 
     def _accept(self, text: str, dataset: Dataset) -> Scan:
         """Parse a query and refuse what this engine must not do for a stranger."""
-        if not text.strip():
-            raise QueryError("the query is empty", hint="for example: SELECT * WHERE { ?s ?p ?o } LIMIT 10")
-        found = scan(text)
-        if found.update_word and found.update_at is not None:
-            raise refusal(
-                text, found.update_at, f"{found.update_word} is an update", "this endpoint answers queries only"
-            )
-        if found.service_at is not None:
-            raise refusal(text, found.service_at, "SERVICE is not allowed here", "ask the other endpoint yourself")
-        if found.depth > DEEPEST or found.size > LONGEST:
-            raise QueryError(
-                f"the query is nested deeper than {DEEPEST} brackets or has more than {LONGEST:,} words",
-                hint="write long lists of terms as VALUES, which may be of any length",
-            )
-        try:
-            ox.Store().query(text)  # parses, and evaluates over nothing
-        except SyntaxError as error:
-            raise syntax_error(text, str(error)) from error
-        except (ValueError, RuntimeError, OSError) as error:
-            raise QueryError(str(error)) from error
-        if found.form is None:
-            raise QueryError("neither SELECT, ASK, CONSTRUCT nor DESCRIBE")
+        found = accept(text)
         named = (dataset.default_graphs or ()) + (dataset.named_graphs or ())
         for graph in found.default_graphs + found.named_graphs + named:
             if graph not in self._graphs:

@@ -8,7 +8,10 @@ from samspill.engines.scan import diagnose, position
 from samspill.errors import QueryError
 from samspill.vocab import PREFIXES
 
-__all__ = ["refusal", "syntax_error"]
+__all__ = ["TEXT", "refusal", "syntax_error"]
+
+TEXT = "http://jena.apache.org/text#"
+"""The namespace of the property that searches names; no data use it, so it is none of our prefixes."""
 
 _AT = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
 
@@ -21,7 +24,7 @@ def refusal(text: str, offset: int, detail: str, hint: str) -> QueryError:
 
 def syntax_error(text: str, message: str) -> QueryError:
     """Turn the engine's message, which lists every token that could follow, into one that a person can use."""
-    if fault := diagnose(text, PREFIXES):
+    if fault := diagnose(text, PREFIXES | {"text": TEXT}):
         return refusal(text, fault.start, fault.detail, fault.hint)
     match = _AT.search(message)
     if match is None:

@@ -1,4 +1,4 @@
-"""The facts of a closed graph, held with indexes: what an update looks into. The one module that imports sqlite3.
+"""The facts of a closed graph, held with indexes: what an update looks into. Beside `engines.names`, it has sqlite3.
 
     fact(p, s, o, ov, n, kept)   each statement once, by the representatives of its terms; `ov` stands for all literals
                                  with the value of `o`; each follows from others of lower levels `n`, or is `kept`:

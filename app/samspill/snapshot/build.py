@@ -23,8 +23,9 @@ from samspill.snapshot.forgotten import forget, lists
 from samspill.snapshot.guard import Policy, set_aside
 from samspill.snapshot.imported import FOLDER, Imported, Request, mark_of, move_in, nquads, stored, take_in
 from samspill.snapshot.manifest import Contradiction, Manifest, Source, library_versions
+from samspill.snapshot.naming import index_names
 from samspill.snapshot.overlap import give_way
-from samspill.snapshot.published import ASSERTED, COLUMNS, NAMED, UNION, Snapshot
+from samspill.snapshot.published import ASSERTED, COLUMNS, NAMED, NAMES, UNION, Snapshot
 from samspill.snapshot.steps import ClosureResult, Steps, ValidationResult
 from samspill.snapshot.unknown import refuse_unknown_terms
 from samspill.vocab import GRAPH, PROV, XSD
@@ -231,7 +232,8 @@ class _Build:
             columns.export_all(self.work / NAMED)
             union = columns.export_union(self.work / UNION)
             asserted = columns.export_union(self.work / ASSERTED, without=[ENTAILED])
-            self.counts = {"union": union, "asserted": asserted}
+            named = index_names(columns, self.work / NAMES)
+            self.counts = {"union": union, "asserted": asserted, "names": named}
             told(f"{self.counts['union']:,} statements in all, {self.counts['asserted']:,} of them asserted")
         return reported
 

@@ -6,6 +6,7 @@ from functools import cached_property
 from pathlib import Path
 
 from samspill.engines.columns import Columns
+from samspill.engines.names import Names
 from samspill.engines.oxigraph import OxigraphEngine
 from samspill.engines.sparql.engine import ColumnsEngine
 from samspill.engines.sparql.router import Choice, RoutedEngine
@@ -15,6 +16,8 @@ from samspill.snapshot.manifest import Manifest
 
 NAMED, UNION, ASSERTED, COLUMNS = "named.nq", "union.nt", "asserted.nt", "columns.duckdb"
 """The files of a snapshot: every named graph; what a query sees by default; the same without entailment; columns."""
+NAMES = "names.sqlite"
+"""The index of names beside them; snapshots of older versions have none."""
 
 
 class Snapshot:
@@ -43,6 +46,11 @@ class Snapshot:
     def engine(self) -> OxigraphEngine:
         """The engine over this snapshot, in memory."""
         return OxigraphEngine.from_files(self.folder / NAMED, self.folder / UNION, self.folder / ASSERTED)
+
+    @cached_property
+    def names(self) -> Names:
+        """The names of things, to search; raises SnapshotError when it is first asked and there is no index."""
+        return Names(self.folder / NAMES)
 
     def routed(self, choice: Choice = "auto") -> RoutedEngine:
         """Return the engine that chooses between Oxigraph and the columns, or keeps to the one chosen."""

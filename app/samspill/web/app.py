@@ -14,6 +14,7 @@ from samspill.web import (
     pages,
     problem,
     review,
+    search,
     sparql,
     templating,
     validation,
@@ -40,6 +41,7 @@ def create_app(snapshot: Published, settings: Settings | None = None) -> Flask:
     app.register_blueprint(review.blueprint)
     app.register_blueprint(explain.blueprint)
     app.register_blueprint(validation.blueprint)
+    app.register_blueprint(search.blueprint)
 
     templating.register(app)
     headers.register(app)

@@ -9,16 +9,11 @@ from dataclasses import dataclass
 from flask import Blueprint, Response, request
 
 from samspill import __version__, queries
-from samspill.engines.base import Answer
-from samspill.errors import ParameterError
 from samspill.queries import Query
 from samspill.vocab import SAM, SKOS
-from samspill.vocab.nquads import literal
-from samspill.web import tables
-from samspill.web.formats import PAGE, choose_format, table_kinds
 from samspill.web.labels import names_of, pick, reading_order
 from samspill.web.links import sparql_link
-from samspill.web.respond import page, stream
+from samspill.web.respond import page
 from samspill.web.site import site
 from samspill.web.terms import Term
 
@@ -29,7 +24,6 @@ _COUNTED = (
     *(SAM.Municipality, SAM.County, SAM.SourceDocument),
 )
 _QUESTIONS = 10
-_LONGEST = 200  # characters of a search
 
 
 @dataclass(frozen=True)
@@ -50,29 +44,6 @@ def start() -> Response:
     return page("start.html", counts=_counts(languages), questions=start_questions(), languages=languages, pairs=pairs)
 
 
-@blueprint.get("/search")
-def search() -> Response:
-    """Find things by name, code or organisation number."""
-    text = "".join(each for each in " ".join(request.args.get("q", "").split()) if each.isprintable())
-    if len(text) > _LONGEST:
-        raise ParameterError(f"the text to search for is longer than {_LONGEST} characters")
-    chosen = choose_format(table_kinds("solutions"), list(filter(None, request.args.getlist("format"))))
-    if not text:
-        if chosen.value is PAGE:
-            return page("search.html", text="", things=[])
-        raise ParameterError("there is nothing to search for", hint="send it as the parameter q")
-    answer = _find(text)
-    if chosen.value is not PAGE:
-        return stream(answer, chosen.value, chosen.media_type)
-    table = tables.read_table(answer)
-    languages = reading_order(request.headers.get("Accept-Language"))
-    at = {column: index for index, column in enumerate(table.columns)}
-    found = [(row[at["thing"]], row[at["match"]]) for row in table.rows]
-    names = names_of(site().engine, (thing.value for thing, _ in found if thing))
-    things = [(thing.value, pick(names.get(thing.value, ()), languages), match) for thing, match in found if thing]
-    return page("search.html", text=text, things=things)
-
-
 @blueprint.get("/health")
 def health() -> Response:
     """Tell an operator that the server answers, and from which snapshot."""
@@ -87,11 +58,6 @@ def health() -> Response:
     response = Response(json.dumps(told), content_type="application/json")
     response.cache_control.no_store = True
     return response
-
-
-def _find(text: str) -> Answer:
-    query = queries.named("pages/search").bind(values={"text": [literal(text)]})
-    return site().engine.query(query.text)
 
 
 def _counts(languages: Sequence[str]) -> list[Count]:

@@ -11,6 +11,7 @@ from flask import current_app
 
 from samspill import __version__
 from samspill.engines.base import Engine
+from samspill.engines.names import Names
 from samspill.settings import Settings
 from samspill.web.admission import Admission
 
@@ -52,6 +53,10 @@ class Published(Protocol):
     @property
     def manifest(self) -> Manifest:
         """Tells what is served."""
+
+    @property
+    def names(self) -> Names | None:
+        """The names of things, to search; None where there is no index of them."""
 
 
 @dataclass(frozen=True)

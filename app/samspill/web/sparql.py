@@ -8,6 +8,7 @@ from flask import Blueprint, Response, request
 
 from samspill import queries
 from samspill.engines.base import REGIMES, Answer, Engine
+from samspill.engines.names_query import with_names
 from samspill.engines.oxigraph import rewrite
 from samspill.errors import ParameterError
 from samspill.queries import Query
@@ -54,7 +55,8 @@ def _tag(asked: protocol.Asked) -> str | None:
 
 
 def _answered(asked: protocol.Asked, query: str) -> Response:
-    answer = _engine(asked.seconds).query(query, asked.dataset)
+    text = with_names(query, site().snapshot.names)
+    answer = _engine(asked.seconds).query(text, asked.dataset)
     chosen = choose_format(table_kinds(answer.kind), asked.formats)
     if chosen.value is PAGE:
         return _table(asked, answer)

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Self
 
 from samspill.engines.base import DEFAULT_DATASET, Answer, Dataset, Format
+from samspill.engines.names import Names
 from samspill.errors import OverloadError, QueryMemoryError, TimeLimitError
 from samspill.settings import Settings
+from samspill.snapshot.published import NAMES
 from samspill.web.evaluators import wire
 from samspill.web.evaluators.process import Evaluator, Keeper
 from samspill.web.evaluators.wire import Frame, GoneAwayError
@@ -36,6 +38,11 @@ class PooledSnapshot:
     def engine(self) -> Pool:
         """The pool, started when first asked for; raises what loading the snapshot raises."""
         return Pool(self._folder, self._settings)
+
+    @cached_property
+    def names(self) -> Names:
+        """The names of things, read in this process."""
+        return Names(self._folder / NAMES)
 
     def __enter__(self) -> Self:
         """Return itself."""
