@@ -37,6 +37,9 @@ class Settings:
     evaluator_megabytes: int = _setting(
         1_024, "Memory that a query may take beside the graph, in MB; one that needs more is ended and answered 503."
     )
+    spill_megabytes: int = _setting(
+        4_096, "Disk that a query over columns may take for what does not fit into its memory, in MB."
+    )
     client_queries: int = _setting(
         3,
         "Queries to `/sparql` of one client on another machine at a time; one more is answered 429. 0: any number.",

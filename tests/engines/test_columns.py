@@ -292,7 +292,9 @@ def test_counts_leave_out_what_a_query_must_name(columns: Columns, tmp_path: Pat
     assert counts.quads == 5
     assert counts.graphs == {"": 1, NAMED_ONLY[0]: 1, GRAPH + "entailed": 1, "urn:g": 1, "urn:h": 1}
     assert counts.classes == {"urn:C": 2}
-    assert counts.predicates == {RDF.type: 2, "urn:p": 1}
+    assert counts.properties == {RDF.type: (2, 2, 1), "urn:p": (1, 1, 1)}
+    columns.derive()
+    assert columns.counts().properties == counts.properties
 
 
 @pytest.mark.full

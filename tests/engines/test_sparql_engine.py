@@ -100,7 +100,7 @@ def test_declined_with_a_reason_and_answered_by_oxigraph(path: Path, monkeypatch
     late = "SELECT (MAX(?v) AS ?m) { ?s <http://e/pays>|<http://e/near> ?v }"
     with pytest.raises(DeclinedError, match="several kinds"):
         _text(_engine(path).query(late), "csv")
-    monkeypatch.setattr(router, "OXIGRAPH_ROW", 1.0)  # so that the columns are chosen, and come upon it while running
+    monkeypatch.setattr(router, "OXIGRAPH_LOOK", 1.0)  # so that the columns are chosen, and come upon it while running
     assert _engine(path, "auto").decide(late).engine == "columns"
     answer = _engine(path, "auto").query(late)
     assert answer.engine == "columns"
@@ -126,7 +126,7 @@ def test_a_plan_that_takes_too_long_is_given_up(path: Path, monkeypatch: pytest.
     """Twelve patterns over seven statements have ten thousand million rows; Oxigraph holds one statement."""
     product = " ".join(f"?s{n} ?p{n} ?o{n} ." for n in range(12))
     text = f"SELECT (COUNT(*) AS ?n) {{ {product} FILTER (STRLEN(STR(?o0)) + STRLEN(STR(?o11)) > 0) }}"
-    monkeypatch.setattr(router, "OXIGRAPH_ROW", 1.0)
+    monkeypatch.setattr(router, "OXIGRAPH_LOOK", 1.0)
     monkeypatch.setattr(router, "PATIENCE", 0.2)
     answer = _engine(path, "auto").query(text)
     assert answer.engine == "columns"

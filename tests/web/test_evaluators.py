@@ -245,3 +245,61 @@ def test_a_long_answer_comes_whole(store: Path) -> None:
     with served(store) as server:
         reply = server.client.get(path(LARGE.replace("*", "?a ?d ?g") + " LIMIT 200000", format="csv"))
         assert len(reply.body.splitlines()) == 200_001
+
+
+STAR = 60
+TOGETHER = "{ ?a <http://e/in> ?x . ?b <http://e/in> ?x . ?c <http://e/in> ?x }"
+
+
+@pytest.fixture(scope="module")
+def star(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """A server over sixty things that are in one other: three of them at a time are 216,000 solutions."""
+    folder = tmp_path_factory.mktemp("star")
+    lines = [f"<http://e/{n}> <http://e/in> <http://e/x> ; <http://e/says> {n}, 'nå' ." for n in range(STAR)]
+    (folder / "star.ttl").write_text("\n".join(lines))
+    program = [sys.executable, "-m", "samspill", "build", "--sources", str(folder / "star.ttl"), "--no-reference"]
+    subprocess.run([*program, "--out", str(folder / "store"), "--on-violation", "accept"], check=True)
+    with served(folder / "store", query_seconds=20, client_queries=0) as found:
+        yield found
+
+
+def test_what_joins_much_is_answered_by_the_columns_and_a_lookup_by_oxigraph(star: Served) -> None:
+    many = star.client.query(f"SELECT (COUNT(*) AS ?n) {TOGETHER}", "text/csv")
+    assert (many.text, many.headers["X-Samspill-Engine"]) == ("n\r\n216000\r\n", "columns")
+    assert many.headers["X-Samspill-Engine-Reason"].startswith("estimated ")
+    for _ in range(2):  # the second time the router knows the shape
+        one = star.client.query("SELECT ?x { <http://e/7> <http://e/in> ?x }", "text/csv")
+        assert (one.text, one.headers["X-Samspill-Engine"]) == ("x\r\nhttp://e/x\r\n", "oxigraph")
+    counted = star.client.get("/metrics").text
+    assert 'samspill_queries_total{engine="columns"}' in counted
+
+
+def test_what_the_columns_decline_while_they_run_oxigraph_answers(star: Served) -> None:
+    """The values are numbers and texts: the columns find that out when they compare them."""
+    query = f"SELECT (MAX(?v) AS ?m) {{ {{ SELECT ?a {{ {TOGETHER[1:-1]} }} }} ?a <http://e/says> ?v }}"
+    reply = star.client.query(query, "text/csv")
+    assert (reply.status, reply.headers["X-Samspill-Engine"]) == (200, "oxigraph")
+    assert "decline while they run" in reply.headers["X-Samspill-Engine-Reason"]
+    assert reply.text.split()[1] in {"nå", str(STAR - 1)}
+
+
+def test_a_client_may_ask_how_a_query_would_be_answered(star: Served) -> None:
+    told = json.loads(star.client.query(f"SELECT (COUNT(*) AS ?n) {TOGETHER}", explain="true").body)
+    assert told["engine"] == "columns"
+    assert told["estimates"]["columns"] < told["estimates"]["oxigraph"]
+    assert told["sql"].startswith(("SELECT", "WITH"))
+    described = json.loads(star.client.query("DESCRIBE <http://e/7>", explain="true").body)
+    assert (described["engine"], described["sql"]) == ("oxigraph", None)
+    assert described["reason"] == "the columns decline: DESCRIBE"
+    assert problem(star.client.query("SELECT {", explain="true")) == (400, "query")
+    assert problem(star.client.query("ASK {}", explain="perhaps")) == (400, "parameter")
+
+
+def test_a_query_in_the_columns_past_its_time_is_ended_and_leaves_no_file(star: Served) -> None:
+    product = " ".join(f"?a{n} <http://e/in> ?x ." for n in range(9))
+    query = f"SELECT (COUNT(DISTINCT CONCAT(STR(?a0), STR(?a8))) AS ?n) {{ {product} }}"
+    assert json.loads(star.client.query(query, explain="true").body)["engine"] == "columns"
+    before = star.evaluators()
+    assert problem(star.client.query(query, timeout="1")) == (503, "time-limit")
+    until(lambda: bool(before - star.evaluators()))
+    assert star.client.query("ASK {}", "text/csv").text.split() == ["true"]

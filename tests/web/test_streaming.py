@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import pytest
 
-from samspill.engines.base import DEFAULT_DATASET, Answer, Dataset, Format
+from samspill.engines.base import DEFAULT_DATASET, Answer, Dataset, Explanation, Format
 from samspill.errors import EngineError, SnapshotError
 from samspill.settings import Settings
 from tests.web.serving import Client, FakeSnapshot, running
@@ -144,6 +144,9 @@ class FakeEngine:
 
     own_rows = rows
     own_query = query
+
+    def explain(self, text: str, dataset: Dataset = DEFAULT_DATASET) -> Explanation:
+        return Explanation(self.name, "")
 
     def graphs(self) -> tuple[str, ...]:
         return ()

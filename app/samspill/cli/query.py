@@ -88,13 +88,13 @@ def query(
 
 def _explain(engine: RoutedEngine, text: str, dataset: Dataset) -> None:
     """Print which engine would answer, why, what each is estimated to take, and the SQL."""
-    decision = engine.decide(text, dataset)
-    click.echo(f"engine   {decision.engine}")
-    click.echo(f"reason   {decision.reason}")
-    for name, seconds in decision.estimates:
+    told = engine.explain(text, dataset)
+    click.echo(f"engine   {told.engine}")
+    click.echo(f"reason   {told.reason}")
+    for name, seconds in told.estimates:
         click.echo(f"estimate {name} {seconds:.3f} s")
-    if decision.compiled is not None:
-        click.echo(decision.compiled.sql())
+    if told.sql is not None:
+        click.echo(told.sql)
 
 
 def _list(as_json: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Literal, Protocol
+from typing import Literal, NamedTuple, Protocol
 
 Kind = Literal["solutions", "boolean", "triples"]
 Regime = Literal["owl-rl", "none"]
@@ -75,6 +75,24 @@ class Dataset:
 
 
 DEFAULT_DATASET = Dataset()
+
+
+class PropertyCount(NamedTuple):
+    """How much a graph says with one property: statements, and how many subjects and objects they have."""
+
+    statements: int
+    subjects: int
+    objects: int
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Which engine would answer a query, and why; what each is estimated to take, in seconds; the SQL, if any."""
+
+    engine: str
+    reason: str
+    estimates: tuple[tuple[str, float], ...] = ()
+    sql: str | None = None
 
 
 @dataclass
@@ -157,6 +175,10 @@ class Engine(Protocol):
 
     def own_query(self, text: str) -> Answer:
         """Start a query of our own, which is neither looked through nor refused."""
+        ...
+
+    def explain(self, text: str, dataset: Dataset = DEFAULT_DATASET) -> Explanation:
+        """Say how a query would be answered, without answering it; raise what `query` raises."""
         ...
 
     def graphs(self) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ from typing import Any, Self
 import duckdb
 
 from samspill.engines import columns_sql as sql
+from samspill.engines.base import PropertyCount
 from samspill.engines.columns_text import broken, put_together, taken_apart, unreadable
 from samspill.engines.sparql.macros import MACROS
 from samspill.errors import EngineError, ReadOnlyError, SnapshotError, SourceError
@@ -56,8 +57,8 @@ class Counts:
     """Quads of each graph, by IRI."""
     classes: Mapping[str, int]
     """Distinct instances of each class, by IRI, over the graphs that a query sees without naming them."""
-    predicates: Mapping[str, int]
-    """Distinct statements of each predicate, by IRI, over the same graphs."""
+    properties: Mapping[str, PropertyCount]
+    """How much is said with each property, by IRI, over the same graphs."""
 
 
 class Columns:
@@ -336,7 +337,7 @@ class Columns:
         self._made.clear()
 
     def counts(self) -> Counts:
-        """Count quads, terms, the quads of each graph, and the instances and statements of each class and predicate."""
+        """Count quads, terms, the quads of each graph, the instances of each class and what each property says."""
         hidden = self.hidden()
         values = {"hidden": hidden, "type": RDF.type}
         return Counts(
@@ -344,8 +345,16 @@ class Columns:
             terms=int(self.run("SELECT count(*) FROM term")[0][0]),
             graphs=dict(self.run(sql.COUNT_GRAPHS)),
             classes=dict(self.run(sql.COUNT_CLASSES, values)),
-            predicates=dict(self.run(sql.COUNT_PREDICATES, {"hidden": hidden})),
+            properties=self.properties(),
         )
+
+    def properties(self) -> dict[str, PropertyCount]:
+        """Count what the graphs that a query sees say with each property, by IRI."""
+        if self.is_derived():
+            rows = self.run(sql.PROPERTIES.format(counted="predicate"))
+        else:
+            rows = self.run(sql.PROPERTIES.format(counted=sql.COUNT_PROPERTIES), {"hidden": self.hidden()})
+        return {name: PropertyCount(*counts) for name, *counts in rows}
 
 
 def _connect(

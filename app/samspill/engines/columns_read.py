@@ -6,15 +6,19 @@ A query has a connection of its own, which can be interrupted while it runs.
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Generator, Iterator
 from pathlib import Path
+from tempfile import gettempdir
 from typing import Any, Self
 
 import duckdb
 
+from samspill.engines import columns_sql as sql
+from samspill.engines.base import PropertyCount
 from samspill.engines.columns import Columns
-from samspill.errors import EngineError, SnapshotError
+from samspill.errors import EngineError, QueryMemoryError, SnapshotError
 
 _BATCH = 20_000  # rows that are handed on at once
 
@@ -22,9 +26,26 @@ _BATCH = 20_000  # rows that are handed on at once
 class Reader:
     """A file of columns opened for compiled queries."""
 
-    def __init__(self, path: Path, *, memory_limit: str = "2GB", threads: int | None = None) -> None:
-        """Attach a file; raise SnapshotError when that cannot be done."""
-        config: dict[str, Any] = {"memory_limit": memory_limit}
+    def __init__(
+        self,
+        path: Path,
+        *,
+        memory_limit: str = "2GB",
+        threads: int | None = None,
+        temporary: Path | None = None,
+        spill_limit: str = "20GB",
+    ) -> None:
+        """Attach a file; raise SnapshotError when that cannot be done.
+
+        What does not fit into the memory goes to the folder `temporary`, which is made when it is needed, as far as
+        `spill_limit`.
+        """
+        spill = temporary or Path(gettempdir(), f"samspill-{os.getpid()}")
+        config: dict[str, Any] = {
+            "memory_limit": memory_limit,
+            "temp_directory": str(spill),
+            "max_temp_directory_size": spill_limit,
+        }
         if threads is not None:
             config["threads"] = threads
         quoted = str(path).replace("'", "''")
@@ -54,7 +75,12 @@ class Reader:
         try:
             return list(self._cursor().execute(statement, values).fetchall())
         except duckdb.Error as error:
-            raise EngineError(f"columns: {str(error).splitlines()[0]}") from error
+            raise _failure(error) from error
+
+    def properties(self) -> dict[str, PropertyCount]:
+        """Count what the file says with each property, by IRI."""
+        rows = self.rows(sql.PROPERTIES.format(counted="predicate"))
+        return {str(name): PropertyCount(*counts) for name, *counts in rows}
 
     def texts(self, statement: str) -> Generator[bytes, None, None]:
         """Run a SELECT of one column of text and yield its rows, run together, as Arrow batches bring them.
@@ -89,7 +115,7 @@ class Reader:
 
 def _bytes(reader: Any) -> Iterator[bytes]:
     if isinstance(reader, duckdb.Error):
-        raise EngineError(f"columns: {str(reader).splitlines()[0]}") from reader
+        raise _failure(reader) from reader
     try:
         for batch in reader:
             column = batch.column(0)
@@ -100,4 +126,11 @@ def _bytes(reader: Any) -> Iterator[bytes]:
                 start, end = places[column.offset], places[column.offset + len(column)]
                 yield bytes(memoryview(data)[start:end]) if data is not None else b""
     except (duckdb.Error, OSError) as error:
-        raise EngineError(f"columns: {str(error).splitlines()[0]}") from error
+        raise _failure(error) from error
+
+
+def _failure(error: Exception) -> EngineError | QueryMemoryError:
+    said = str(error).splitlines()[0] if str(error) else type(error).__name__
+    if isinstance(error, duckdb.OutOfMemoryException) or "Out of Memory" in said:
+        return QueryMemoryError("the query needs more memory than it may take", hint="ask for less, or in parts")
+    return EngineError(f"columns: {said}")

@@ -242,12 +242,11 @@ JOIN ({_TEXT}) tx ON tx.id = o
 COUNT_GRAPHS = """
 SELECT coalesce(lexical, ''), n FROM (SELECT g, count(*) AS n FROM quad GROUP BY g) LEFT JOIN term ON id = g ORDER BY 1
 """
-COUNT_PREDICATES = """
-SELECT lexical, n FROM (
-    SELECT p, count(*) AS n FROM (SELECT DISTINCT p, s, o FROM quad WHERE NOT list_contains($hidden::BIGINT[], g))
-    GROUP BY p
-) JOIN term ON id = p ORDER BY 1
-"""
+COUNT_PROPERTIES = """(
+    SELECT p, count(*) AS statements, count(DISTINCT s) AS subjects, count(DISTINCT o) AS objects
+    FROM (SELECT DISTINCT p, s, o FROM quad WHERE NOT list_contains($hidden::BIGINT[], g)) GROUP BY p
+)"""
+PROPERTIES = "SELECT lexical, statements, subjects, objects FROM {counted} JOIN term ON id = p ORDER BY 1"
 COUNT_CLASSES = """
 SELECT lexical, n FROM (
     SELECT o, count(DISTINCT s) AS n FROM quad

@@ -8,7 +8,7 @@ strings, IRIs, comments and names, and the graphs that FROM clauses name.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -64,6 +64,23 @@ def tokens(text: str) -> Iterator[Token]:
         kind = match.lastgroup or "other"
         if kind not in {"comment", "space"}:
             yield Token(kind, match.group(), match.start())
+
+
+def shape(text: str, kept: Container[str]) -> str:
+    """Return a query without the constants that queries of one shape differ in: strings, and IRIs that are not `kept`.
+
+    >>> shape('PREFIX e: <http://e/> SELECT * { <http://e/a> e:p "x"@en }', ())
+    'PREFIX e: <http://e/> SELECT * { <> e:p "" @en }'
+    """
+    parts: list[str] = []
+    for token in tokens(text):
+        if token.kind == "string":
+            parts.append('""')
+        elif token.kind == "iri" and token.text[1:-1] not in kept and not (parts and parts[-1].endswith(":")):
+            parts.append("<>")
+        else:
+            parts.append(token.text)
+    return " ".join(parts)
 
 
 def scan(text: str) -> Scan:

@@ -319,6 +319,7 @@ def _run(run: _Build, sources: tuple[Source, ...], mark: str, name: str) -> Mani
         counts=run.counts | {"entailed": closure.added},
         graphs=dict(counts.graphs) | {VALIDATION: reported},
         classes=dict(counts.classes),
+        properties=dict(counts.properties),
         validation=report.counts(),
         aside=run.aside,
         inconsistencies=len(closure.inconsistencies),

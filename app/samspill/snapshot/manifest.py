@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from samspill import __version__
+from samspill.engines.base import PropertyCount
 from samspill.errors import SnapshotError
 from samspill.files import whole_file
 from samspill.snapshot.imported import Imported
@@ -57,6 +58,8 @@ class Manifest:
     peak_memory_mb: int
     imports: tuple[Imported, ...] = ()
     contradictions: tuple[Contradiction, ...] = ()
+    properties: dict[str, PropertyCount] = field(default_factory=dict)
+    """Statements of each property, with their subjects and objects, by IRI; as `classes` over what a query sees."""
     aside: dict[str, int] = field(default_factory=dict)
     """Statements that were set aside because they broke shapes or contradicted the ontology, by their graph."""
     samspill: str = __version__
@@ -81,6 +84,7 @@ class Manifest:
             found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
             found["imports"] = tuple(Imported(**each) for each in found.get("imports", ()))
             found["contradictions"] = tuple(map(_contradiction, found.get("contradictions", ())))
+            found["properties"] = {name: PropertyCount(*each) for name, each in found.get("properties", {}).items()}
             known = {each.name for each in fields(cls)}
             found["sources"] = tuple(Source(**source) for source in found["sources"])
             return cls(**{key: value for key, value in found.items() if key in known})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from samspill.engines.columns import Columns
 from samspill.engines.names import Names
@@ -52,9 +53,13 @@ class Snapshot:
         """The names of things, to search; raises SnapshotError when it is first asked and there is no index."""
         return Names(self.folder / NAMES)
 
-    def routed(self, choice: Choice = "auto") -> RoutedEngine:
-        """Return the engine that chooses between Oxigraph and the columns, or keeps to the one chosen."""
-        return RoutedEngine(lambda: self.engine, ColumnsEngine(self.columns_path), choice)
+    def routed(self, choice: Choice = "auto", **limits: Any) -> RoutedEngine:
+        """Return the engine that chooses between Oxigraph and the columns, or keeps to the one chosen.
+
+        `limits` go to the reader of the columns.
+        """
+        columns = ColumnsEngine(self.columns_path, counts=self.manifest.properties, **limits)
+        return RoutedEngine(lambda: self.engine, columns, choice)
 
     def columns(self) -> Columns:
         """Open the columns for reading; to be closed."""

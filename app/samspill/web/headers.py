@@ -12,7 +12,8 @@ POLICY = (
 )
 _EXPOSED = (
     "Allow, Content-Location, ETag, Link, Location, "
-    "Retry-After, X-Samspill-Engine, X-Samspill-Request, X-Samspill-Snapshot, X-Samspill-Truncated"
+    "Retry-After, X-Samspill-Engine, X-Samspill-Engine-Reason, X-Samspill-Request, X-Samspill-Snapshot, "
+    "X-Samspill-Truncated"
 )
 
 

@@ -19,7 +19,7 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 
-ONCE = ("query", "entailment", "timeout")
+ONCE = ("query", "entailment", "timeout", "explain")
 MANY = ("default-graph-uri", "named-graph-uri")
 FORMAT = ("format", "output", "results")  # SPARQLWrapper sends all three, each with a short name and a media type
 _OF_UPDATES = ("update", "using-graph-uri", "using-named-graph-uri")
@@ -36,6 +36,8 @@ class Asked:
     formats: tuple[str, ...]
     seconds: float | None = None
     """The limit of time that the client asks for, when it asks for one."""
+    explain: bool = False
+    """Whether the client wants to know how the query would be answered, and no answer."""
 
 
 def read(request: Request) -> Asked:
@@ -100,8 +102,18 @@ def _understand(parameters: Mapping[str, list[str]]) -> Asked:
     one = {name: values[0] for name, values in parameters.items() if name in ONCE}
     formats = (each.strip() for name in FORMAT for value in parameters.get(name, ()) for each in value.split(","))
     return Asked(
-        one.get("query"), _dataset(parameters, one.get("entailment")), tuple(filter(None, formats)), _seconds(one)
+        one.get("query"),
+        _dataset(parameters, one.get("entailment")),
+        tuple(filter(None, formats)),
+        _seconds(one),
+        _truth(one, "explain"),
     )
+
+
+def _truth(one: Mapping[str, str], name: str) -> bool:
+    if (given := one.get(name, "false").lower()) not in {"true", "false"}:
+        raise ParameterError(f"{name} is {given[:100]!r}", hint=f"{name}=true or {name}=false")
+    return given == "true"
 
 
 def _seconds(one: Mapping[str, str]) -> float | None:

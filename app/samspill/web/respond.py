@@ -14,6 +14,7 @@ from samspill.web.formats import content_type
 from samspill.web.site import site
 
 _SMALL = 1 << 15
+_LONGEST_REASON = 300
 _READER_LEFT = 499  # as nginx has it in its log: nobody sees it
 
 
@@ -76,7 +77,14 @@ def stream(answer: Answer, fmt: Format, media_type: str) -> Response:
     if body.length is not None:
         response.content_length = body.length
     response.headers["X-Samspill-Engine"] = answer.engine
+    if answer.reason:
+        response.headers["X-Samspill-Engine-Reason"] = _in_a_header(answer.reason)
     return vary(response, "Accept")
+
+
+def _in_a_header(text: str) -> str:
+    """Return a text as a header may have it: one line of ASCII (RFC 9110, 5.5)."""
+    return " ".join(text.split())[:_LONGEST_REASON].encode("ascii", "replace").decode()
 
 
 def reader_left() -> Callable[[], bool]:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, jsonify, request
 
 from samspill import queries
 from samspill.engines.base import REGIMES, Answer, Engine
@@ -33,6 +34,8 @@ def sparql() -> Response:
     asked = protocol.read(request)
     if asked.query is None:
         return _without_query(asked)
+    if asked.explain:
+        return _explained(asked, asked.query)
     tag = _tag(asked)
     if tag is not None and (same := unchanged(tag)) is not None:
         return same
@@ -61,6 +64,12 @@ def _answered(asked: protocol.Asked, query: str) -> Response:
     if chosen.value is PAGE:
         return _table(asked, answer)
     return stream(answer, chosen.value, chosen.media_type)
+
+
+def _explained(asked: protocol.Asked, query: str) -> Response:
+    """Tell which engine would answer, why, what each is estimated to take (seconds), and the SQL if it is compiled."""
+    told = asdict(_engine(asked.seconds).explain(query, asked.dataset))
+    return jsonify(told | {"estimates": dict(told["estimates"]), "snapshot": site().snapshot.manifest.id})
 
 
 def _engine(seconds: float | None) -> Engine:

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
-from samspill.engines.base import DEFAULT_DATASET, Dataset, Format, Kind
+from samspill.engines.base import DEFAULT_DATASET, Dataset, Format, Kind, PropertyCount
 from samspill.engines.columns_read import Reader
-from samspill.engines.scan import scan
+from samspill.engines.scan import Scan, scan
 from samspill.engines.sparql import algebra as a
 from samspill.engines.sparql import inline
 from samspill.engines.sparql import trees as t
 from samspill.engines.sparql.algebra import mentioned, parts
 from samspill.engines.sparql.answers import Framed, compiled
+from samspill.engines.sparql.estimate import Work, work
 from samspill.engines.sparql.relations import Scope
 from samspill.engines.sparql.translate import translate
 from samspill.engines.sparql.trees import Tree, sql
-from samspill.errors import DeclinedError, EngineError, SnapshotError
+from samspill.errors import DeclinedError, EngineError, QueryMemoryError, SnapshotError
 
 _KINDS: dict[str, Kind] = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": "triples"}
 _DEEPEST, _LONGEST = 30, 5_000  # brackets within brackets, and words, that the compiler takes on
@@ -33,10 +35,17 @@ class ColumnsEngine:
 
     name = "columns"
 
-    def __init__(self, source: Path | Reader, *, memory_limit: str = "2GB") -> None:
-        """Take a file of columns, which is opened when the first query is asked, or a reader of one."""
+    def __init__(
+        self, source: Path | Reader, *, counts: Mapping[str, PropertyCount] | None = None, **limits: Any
+    ) -> None:
+        """Take a file of columns, which is opened when the first query is asked, or a reader of one.
+
+        `counts` are what it says with each property, which are read from it when they are not at hand; `limits` go to
+        the Reader.
+        """
         self._source = source
-        self._memory_limit = memory_limit
+        self._counts = counts
+        self._limits = limits
         self._values: dict[a.Term, dict[str, Tree]] = {}
         self._compiled: dict[tuple[str, Dataset], Compiled] = {}
 
@@ -45,7 +54,7 @@ class ColumnsEngine:
         """The open file."""
         if isinstance(self._source, Reader):
             return self._source
-        reader = Reader(self._source, memory_limit=self._memory_limit)
+        reader = Reader(self._source, **self._limits)
         if not reader.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = 'place'"):
             raise SnapshotError(
                 "this snapshot was built without the tables that compiled queries read",
@@ -54,11 +63,9 @@ class ColumnsEngine:
         return reader
 
     @cached_property
-    def statistics(self) -> dict[str, tuple[int, int]]:
-        """Statements and distinct objects of each predicate, by IRI, and of all as the empty text, for estimates."""
-        rows = self.reader.rows("SELECT lexical, statements, objects FROM predicate JOIN term ON id = p")
-        found = {str(name): (int(statements), int(objects)) for name, statements, objects in rows}
-        return {**found, "": (sum(each for each, _ in found.values()), sum(each for _, each in found.values()))}
+    def counts(self) -> Mapping[str, PropertyCount]:
+        """How much is said with each property, by IRI, for estimates."""
+        return self._counts or self.reader.properties()
 
     def values(self, term: a.Term) -> dict[str, Tree]:
         """Return the numeric type, the values and the class of a term, as SQL; nothing for what has none."""
@@ -87,11 +94,18 @@ class ColumnsEngine:
             self._compiled[key] = made
         return self._compiled[key]
 
-    def _compile(self, text: str, dataset: Dataset) -> Compiled:
+    def work(self, text: str) -> Work:
+        """Estimate the work of a query; raise DeclinedError when it is none that could be compiled."""
+        return work(self._read(text)[1], self.counts)
+
+    def _read(self, text: str) -> tuple[Scan, a.Query]:
         found = scan(text)
         if found.depth > _DEEPEST or found.size > _LONGEST:
             raise DeclinedError("a query this deep or this long")
-        query = translate(text)
+        return found, translate(text)
+
+    def _compile(self, text: str, dataset: Dataset) -> Compiled:
+        found, query = self._read(text)
         defaults, named = dataset.default_graphs, dataset.named_graphs
         if defaults is None and named is None and (found.default_graphs or found.named_graphs):
             defaults, named = found.default_graphs, found.named_graphs
@@ -159,16 +173,6 @@ class Compiled:
         ids = [self._ids[term] for name in names or () if (term := a.Term(1, name)) in self._ids]
         return t.either(*(sql("q.g = {n}", n=t.number(each)) for each in ids)) if ids else t.truth(False)
 
-    def rows(self) -> int:
-        """Return how many rows the patterns of the query match one by one, by the counts kept at the build."""
-        counts = self._engine.statistics
-        patterns = [each for each in parts(self._query.pattern) if isinstance(each, a.Triple)]
-        return sum(_matched(pattern, counts) for pattern in patterns)
-
-    def bound_subject(self) -> bool:
-        """Whether a pattern names its subject: then an index finds the few statements that matter."""
-        return any(isinstance(each, a.Triple) and isinstance(each.s, a.Term) for each in parts(self._query.pattern))
-
     def framed(self, form: str) -> Framed:
         """Return the SELECT in a format, and what stands around its rows."""
         try:
@@ -198,7 +202,7 @@ class Compiled:
             if not first and time.monotonic() > until:
                 chunks.close()
                 raise DeclinedError(f"no row after {patience:.0f} s")
-        except EngineError as error:
+        except (EngineError, QueryMemoryError) as error:
             raise DeclinedError(str(error).partition("declined: ")[2] or str(error)[:200]) from error
         yield framed.before + first[framed.skip :]
         yield from chain(chunks, (framed.after,))
@@ -216,13 +220,3 @@ def _held(term: a.Term, held: dict[a.Term, int]) -> int | None:
     if len(same) > 1:
         raise DeclinedError("a language tag that the graph writes in several ways")
     return same[0] if same else None
-
-
-def _matched(pattern: a.Triple, counts: dict[str, tuple[int, int]]) -> int:
-    if isinstance(pattern.s, a.Term):
-        return 1
-    named = [term.lexical for term in mentioned(pattern.p) if isinstance(term, a.Term)] or [""]
-    found = [counts.get(name, (0, 0)) for name in named]
-    if isinstance(pattern.o, a.Term):  # as many as an object of this predicate has on average
-        return sum(statements // max(objects, 1) for statements, objects in found)
-    return sum(statements for statements, _ in found)

@@ -8,7 +8,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from contextlib import suppress
-from functools import partial
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,18 +16,38 @@ from samspill.engines.base import Answer, Dataset, Engine, format_named
 from samspill.engines.oxigraph import STACK
 from samspill.engines.stream import Gathering
 from samspill.errors import EngineError, SamspillError
+from samspill.snapshot import Snapshot
 from samspill.web.evaluators import wire
 from samspill.web.evaluators.wire import GoneAwayError, Wire
 
 _ROWS_AT_ONCE = 500
+_STACKS = 4  # threads that an evaluator has at a time, DuckDB's small ones together taken for one
+_FOR_COLUMNS = 60  # percent of an evaluator's memory that DuckDB may fill before it spills to disk
 
 
-def live(connection: socket.socket, engine: Engine, megabytes: int) -> None:
+@dataclass(frozen=True)
+class Limits:
+    """What a query may take: memory beside the graph, and disk in a folder for what does not fit there, in MB."""
+
+    megabytes: int
+    spill_megabytes: int
+    spill: Path
+
+
+def live(connection: socket.socket, snapshot: Snapshot, limits: Limits) -> None:
     """Answer questions until the other side is gone, then end the process; called in a fork, never returns.
 
-    The process may take `megabytes` more address space than it has now. What needs more is ended by its own allocator.
+    The process may take so many MB more than it has now, the stacks of its threads aside, which stay untouched mostly.
+    What needs more is ended by its own allocator.
+    The columns are opened here, and not before the fork: DuckDB has threads, which a fork would lose.
     """
-    _limit_memory(megabytes)
+    engine = snapshot.routed(
+        memory_limit=f"{limits.megabytes * _FOR_COLUMNS // 100}MB",
+        temporary=limits.spill / str(os.getpid()),
+        spill_limit=f"{limits.spill_megabytes}MB",
+    )
+    _ = engine.oxigraph  # the keeper has loaded it: this tells the router so
+    _limit_memory(limits.megabytes)
     threading.stack_size(STACK)
     worker = threading.Thread(target=_answer_all, args=(Wire(connection), engine), name="evaluator")
     worker.start()
@@ -37,8 +57,8 @@ def live(connection: socket.socket, engine: Engine, megabytes: int) -> None:
 
 def _limit_memory(megabytes: int) -> None:
     with suppress(OSError, ValueError):  # no /proc, or a lower limit is set already
-        size = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (size + STACK * 2 + (megabytes << 20),) * 2)
+        data = int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
+        resource.setrlimit(resource.RLIMIT_DATA, (data + STACK * _STACKS + (megabytes << 20),) * 2)
 
 
 def _answer_all(connection: Wire, engine: Engine) -> None:
@@ -52,7 +72,10 @@ def _answer_all(connection: Wire, engine: Engine) -> None:
 
 def _answer(connection: Wire, engine: Engine, asked: dict[str, Any]) -> None:
     try:
-        if asked["do"] in {"rows", "own_rows"}:
+        if asked["do"] == "explain":
+            connection.send_json(wire.ROWS, asdict(engine.explain(asked["text"], _dataset(asked))))
+            connection.send(wire.END)
+        elif asked["do"] in {"rows", "own_rows"}:
             _send_rows(connection, _rows(engine, asked))
         else:
             _send_answer(connection, _start(engine, asked))
@@ -84,12 +107,33 @@ def _send_rows(connection: Wire, rows: Iterator[dict[str, str]]) -> None:
 
 
 def _send_answer(connection: Wire, answer: Answer) -> None:
-    connection.send_json(wire.KIND, {"kind": answer.kind, "engine": answer.engine})
+    connection.send_json(wire.KIND, {"kind": answer.kind, **_told(answer)})
     wanted = connection.receive()
     if wanted is None or wanted[0] != wire.FORMAT:
         return
     fmt = format_named(wanted[1].decode())
     if fmt is None:
         raise EngineError(f"no format {wanted[1].decode()}")
-    answer.write(fmt, Gathering(partial(connection.send, wire.DATA)))  # a slow client makes the engine wait
+    answer.write(fmt, Gathering(_Telling(connection, answer)))
     connection.send(wire.END)
+
+
+def _told(answer: Answer) -> dict[str, str]:
+    return {"engine": answer.engine, "reason": answer.reason}
+
+
+class _Telling:
+    """Sends an answer's bytes, and before the first of them which engine made them, which is known by then.
+
+    A slow client makes the engine wait here.
+    """
+
+    def __init__(self, connection: Wire, answer: Answer) -> None:
+        self._connection = connection
+        self._answer: Answer | None = answer
+
+    def __call__(self, data: bytes) -> None:
+        if self._answer is not None:
+            self._connection.send_json(wire.ENGINE, _told(self._answer))
+            self._answer = None
+        self._connection.send(wire.DATA, data)

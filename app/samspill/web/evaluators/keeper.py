@@ -1,8 +1,9 @@
 """The keeper: a process with one thread that holds a snapshot in memory and forks evaluators from it.
 
-Run as `python -m samspill.web.evaluators SOCKET FOLDER MEGABYTES`, SOCKET being the number of an inherited
-Unix socket. Through it come single letters: `f` with a socket for a new evaluator, answered by its process id, and `n`
-(read what the regime "none" needs, for the evaluators to come), answered by 1, or 0 when that failed.
+Run as `python -m samspill.web.evaluators SOCKET FOLDER MEGABYTES MEGABYTES SPILL`, SOCKET being the number of an
+inherited Unix socket; the rest is in `Limits`. Through it come single letters: `f` with a socket for a new evaluator,
+answered by its process id, and `n` (read what the regime "none" needs, for the evaluators to come), answered by 1, or
+0 when that failed.
 """
 
 from __future__ import annotations
@@ -21,20 +22,21 @@ from samspill.engines.base import Dataset, Engine
 from samspill.errors import SamspillError
 from samspill.snapshot import Snapshot
 from samspill.web.evaluators import wire
-from samspill.web.evaluators.evaluator import live
+from samspill.web.evaluators.evaluator import Limits, live
 
 PID = struct.Struct("!q")
 FORK, NONE = b"f", b"n"
 _PR_SET_PDEATHSIG = 1
 
 
-def main(descriptor: int, folder: Path, megabytes: int) -> None:
+def main(descriptor: int, folder: Path, limits: Limits) -> None:
     """Load the snapshot, say so, and fork until the web process closes the control socket."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the web process's to answer
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children leave no zombies
     control = socket.socket(fileno=descriptor)
     try:
-        engine: Engine = Snapshot(folder).engine
+        snapshot = Snapshot(folder)
+        engine: Engine = snapshot.engine
         ready: dict[str, object] = {"graphs": engine.graphs(), "engine": engine.name}
     except SamspillError as error:
         control.sendall(json.dumps({"error": wire.error_to_json(error)}).encode() + b"\n")
@@ -45,21 +47,21 @@ def main(descriptor: int, folder: Path, megabytes: int) -> None:
     while True:
         letter, descriptors, _, _ = socket.recv_fds(control, 1, 1)
         if letter == FORK:
-            control.sendall(PID.pack(_fork(control, descriptors[0], engine, megabytes)))
+            control.sendall(PID.pack(_fork(control, descriptors[0], snapshot, limits)))
         elif letter == NONE:
             control.sendall(PID.pack(_load_asserted(engine)))
         else:
             return
 
 
-def _fork(control: socket.socket, descriptor: int, engine: Engine, megabytes: int) -> int:
+def _fork(control: socket.socket, descriptor: int, snapshot: Snapshot, limits: Limits) -> int:
     keeper = os.getpid()
     pid = os.fork()
     if pid == 0:
         _die_with(keeper)
         control.close()
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-        live(socket.socket(fileno=descriptor), engine, megabytes)
+        live(socket.socket(fileno=descriptor), snapshot, limits)
     os.close(descriptor)
     return pid
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import threading
 import time
 import weakref
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from copy import copy
 from functools import cached_property
 from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from typing import Self
 
-from samspill.engines.base import DEFAULT_DATASET, Answer, Dataset, Format
+from samspill.engines.base import DEFAULT_DATASET, Answer, Dataset, Explanation, Format
 from samspill.engines.names import Names
 from samspill.errors import OverloadError, QueryMemoryError, TimeLimitError
 from samspill.settings import Settings
@@ -103,13 +105,25 @@ class Pool:
         """Yield each solution of a SELECT of our own."""
         return self._rows("own_rows", text, DEFAULT_DATASET)
 
+    def explain(self, text: str, dataset: Dataset = DEFAULT_DATASET) -> Explanation:
+        """Say how a query would be answered, without answering it."""
+        run = self._ask("explain", text, dataset)
+        try:
+            told = wire.read_json(run.next(wire.ROWS))
+            run.next(wire.END)
+        finally:
+            run.cancel()
+        return Explanation(**told | {"estimates": tuple(map(tuple, told["estimates"]))})
+
     def _answer(self, do: str, text: str, dataset: Dataset) -> Answer:
         run = self._ask(do, text, dataset)
         told = wire.read_json(run.next(wire.KIND))
         stream = _Stream(run)
         # An answer that nobody streams (the client accepts no format that holds it) gives its evaluator back.
         weakref.finalize(stream, run.cancel).atexit = False
-        return Answer(told["kind"], told["engine"], stream)
+        answer = Answer(told["kind"], told["engine"], stream, reason=told["reason"])
+        stream.answer = weakref.ref(answer)
+        return answer
 
     def _rows(self, do: str, text: str, dataset: Dataset) -> Iterator[dict[str, str]]:
         run = self._ask(do, text, dataset)
@@ -158,7 +172,11 @@ class _Processes:
         self._at_work = 0
         self._waiting = 0
         self._ended = 0
-        self.keeper = Keeper(folder, settings.evaluator_megabytes)
+        self._spill = Path(mkdtemp(prefix="samspill-"))
+        self.keeper = self._keeper()
+
+    def _keeper(self) -> Keeper:
+        return Keeper(self._folder, self._settings, self._spill)
 
     def take(self, *, stated_only: bool) -> Evaluator:
         """Return a free evaluator or a new one; raise OverloadError when all places stay taken."""
@@ -187,7 +205,7 @@ class _Processes:
         with self._lock:
             if not self.keeper.alive():
                 self._free.clear()  # they died with it
-                self.keeper = Keeper(self._folder, self._settings.evaluator_megabytes)
+                self.keeper = self._keeper()
             return self.keeper
 
     def _free_one(self, generation: int) -> Evaluator | None:
@@ -196,7 +214,7 @@ class _Processes:
                 found = self._free.pop()
                 if found.generation >= generation:
                     return found
-                found.kill()
+                self._kill(found)
         return None
 
     def give_back(self, evaluator: Evaluator, *, usable: bool) -> None:
@@ -205,7 +223,7 @@ class _Processes:
             with self._lock:
                 self._free.append(evaluator)
         else:
-            evaluator.kill()
+            self._kill(evaluator)
             with self._lock:
                 self._ended += 1
         self._release()
@@ -231,6 +249,11 @@ class _Processes:
         self.keeper.close()
         for each in self._free:
             each.kill()
+        rmtree(self._spill, ignore_errors=True)
+
+    def _kill(self, evaluator: Evaluator) -> None:
+        evaluator.kill()
+        rmtree(self._spill / str(evaluator.pid), ignore_errors=True)  # what it had spilled, if anything
 
 
 class _Run:
@@ -242,6 +265,7 @@ class _Run:
         self._evaluator = evaluator
         self._worked = 0.0
         self.started = False
+        self.told: dict[str, str] | None = None
         self._over = False
 
     def send_json(self, letter: bytes, value: object) -> None:
@@ -270,6 +294,9 @@ class _Run:
         frame = self._receive()
         if frame is None or frame[0] == letter:
             return frame and frame[1]
+        if frame[0] == wire.ENGINE:
+            self.told = wire.read_json(frame[1])
+            return None
         self._end(usable=True)
         if frame[0] == wire.FAILED:
             raise wire.error_from_json(wire.read_json(frame[1]))
@@ -317,6 +344,7 @@ class _Stream:
 
     def __init__(self, run: _Run) -> None:
         self._run = run
+        self.answer: Callable[[], Answer | None] = lambda: None
 
     def __call__(self, fmt: Format) -> Iterator[bytes]:
         return self._chunks(fmt)
@@ -325,6 +353,9 @@ class _Stream:
         self._run.start(fmt)
         try:
             while (chunk := self._run.next_or_pulse(wire.DATA)) != b"":
+                if (told := self._run.told) and (answer := self.answer()):
+                    answer.engine, answer.reason = told["engine"], told["reason"]
+                    self._run.told = None
                 yield chunk or b""
         finally:
             self._run.cancel()

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from samspill.errors import EngineError
+from samspill.settings import Settings
 from samspill.web.evaluators import wire
 from samspill.web.evaluators.keeper import FORK, NONE, PID
 from samspill.web.evaluators.wire import Wire
@@ -46,16 +47,17 @@ class Evaluator:
 class Keeper:
     """The process that holds the snapshot. Started at once; raises what loading the snapshot raised."""
 
-    def __init__(self, folder: Path, megabytes: int) -> None:
-        """Start the process and wait until it has loaded."""
+    def __init__(self, folder: Path, settings: Settings, spill: Path) -> None:
+        """Start the process and wait until it has loaded; evaluators get a folder in `spill` each."""
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
         self._control = ours
         self._lock = threading.Lock()
         self.generation = 0
-        program = [sys.executable, "-m", "samspill.web.evaluators"]
+        program = [sys.executable, "-m", "samspill.web.evaluators", str(theirs.fileno()), str(folder)]
+        limits = (settings.evaluator_megabytes, settings.spill_megabytes, spill)
         with theirs:
             self._process = subprocess.Popen(
-                [*program, str(theirs.fileno()), str(folder), str(megabytes)],
+                [*program, *map(str, limits)],
                 pass_fds=(theirs.fileno(),),
                 stdin=subprocess.DEVNULL,
             )

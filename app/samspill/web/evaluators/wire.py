@@ -15,8 +15,9 @@ from samspill.errors import EngineError, SamspillError
 ASK, FORMAT, CANCEL = b"Q", b"F", b"X"
 """To an evaluator: a question, the format in which its answer is wanted, or that nobody wants it."""
 
-KIND, ROWS, DATA, END, FAILED = b"K", b"R", b"D", b"Z", b"E"
-"""From an evaluator: the answer's kind; some of its rows; some of its bytes; its end; what went wrong."""
+KIND, ENGINE, ROWS, DATA, END, FAILED = b"K", b"N", b"R", b"D", b"Z", b"E"
+"""From an evaluator: the answer's kind; the engine that made it; some of its rows; some of its bytes; its end; what
+went wrong."""
 
 Frame = tuple[bytes, bytes]
 
