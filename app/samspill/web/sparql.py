@@ -68,7 +68,8 @@ def _answered(asked: protocol.Asked, query: str) -> Response:
 
 def _explained(asked: protocol.Asked, query: str) -> Response:
     """Tell which engine would answer, why, what each is estimated to take (seconds), and the SQL if it is compiled."""
-    told = asdict(_engine(asked.seconds).explain(query, asked.dataset))
+    text = with_names(query, site().snapshot.names)
+    told = asdict(_engine(asked.seconds).explain(text, asked.dataset))
     return jsonify(told | {"estimates": dict(told["estimates"]), "snapshot": site().snapshot.manifest.id})
 
 
