@@ -24,6 +24,7 @@ from tests.bench.closure import closure_table
 from tests.bench.explaining import explaining_table
 from tests.bench.queries import synthetic_table
 from tests.bench.registers import registers_table
+from tests.bench.searching import searching_table
 from tests.bench.serving import serving_table
 from tests.bench.updating import updating_table
 from tests.bench.validating import validating_table
@@ -93,6 +94,7 @@ def main() -> None:
             ("The closure, beside owlrl", lambda: closure_table(Snapshot.open(store))),
             ("Updating a closed graph", updating_table),
             ("Validating, beside pyrudof and pyshacl", lambda: validating_table(shared)),
+            ("Search", searching_table),
             ("Explaining", lambda: explaining_table(Snapshot.open(store))),
             ("Answering over HTTP, beside rdflib in memory", lambda: serving_table(Snapshot.open(store))),
             ("Registers, beside morph-kgc and rdflib", lambda: registers_table(shared, MAPPING)),
