@@ -15,7 +15,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pyoxigraph as ox
 
-from samspill.engines.base import Engine
+from samspill.engines.base import Engine, PropertyCount
 from samspill.engines.columns import Columns
 from samspill.engines.names import Names
 from samspill.engines.oxigraph import OxigraphEngine
@@ -39,6 +39,7 @@ class FakeManifest:
     counts: Mapping[str, int] = field(default_factory=lambda: {"union": 30, "asserted": 27, "entailed": 3})
     graphs: Mapping[str, int] = field(default_factory=lambda: {GRAPH + "source/one": 23, GRAPH + "source/two": 2})
     classes: Mapping[str, int] = field(default_factory=lambda: {SAM.Project: 1, SAM.Organisation: 2})
+    properties: Mapping[str, PropertyCount] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

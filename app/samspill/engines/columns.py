@@ -348,6 +348,14 @@ class Columns:
             properties=self.properties(),
         )
 
+    def extent(self, things: str) -> dict[str, int]:
+        """Count the different subjects and objects of the default graph, and subjects whose IRIs begin with `things`.
+
+        After `derive`.
+        """
+        row = self.run(sql.COUNT_EXTENT, {"things": things})[0]
+        return dict(zip(("subjects", "objects", "entities"), map(int, row), strict=True))
+
     def properties(self) -> dict[str, PropertyCount]:
         """Count what the graphs that a query sees say with each property, by IRI."""
         if self.is_derived():

@@ -247,6 +247,11 @@ COUNT_PROPERTIES = """(
     FROM (SELECT DISTINCT p, s, o FROM quad WHERE NOT list_contains($hidden::BIGINT[], g)) GROUP BY p
 )"""
 PROPERTIES = "SELECT lexical, statements, subjects, objects FROM {counted} JOIN term ON id = p ORDER BY 1"
+COUNT_EXTENT = """
+SELECT count(DISTINCT s) AS subjects, count(DISTINCT o) AS objects,
+    count(DISTINCT s) FILTER (WHERE s IN (SELECT id FROM term WHERE kind = 1 AND starts_with(lexical, $things)))
+FROM triple
+"""
 COUNT_CLASSES = """
 SELECT lexical, n FROM (
     SELECT o, count(DISTINCT s) AS n FROM quad

@@ -28,7 +28,7 @@ from samspill.snapshot.overlap import give_way
 from samspill.snapshot.published import ASSERTED, COLUMNS, NAMED, NAMES, UNION, Snapshot
 from samspill.snapshot.steps import ClosureResult, Steps, ValidationResult
 from samspill.snapshot.unknown import refuse_unknown_terms
-from samspill.vocab import GRAPH, PROV, XSD
+from samspill.vocab import GRAPH, ID, PROV, XSD
 from samspill.vocab.nquads import iri, literal, quad
 
 ENTAILED, VALIDATION, PROVENANCE = GRAPH + "entailed", GRAPH + "validation", GRAPH + "provenance"
@@ -233,7 +233,7 @@ class _Build:
             union = columns.export_union(self.work / UNION)
             asserted = columns.export_union(self.work / ASSERTED, without=[ENTAILED])
             named = index_names(columns, self.work / NAMES)
-            self.counts = {"union": union, "asserted": asserted, "names": named}
+            self.counts = {"union": union, "asserted": asserted, "names": named, **columns.extent(ID)}
             told(f"{self.counts['union']:,} statements in all, {self.counts['asserted']:,} of them asserted")
         return reported
 

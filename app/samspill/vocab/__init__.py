@@ -131,9 +131,18 @@ ORG = Namespace(
     ["Organization", "ChangeEvent", "OrganizationalUnit", "Membership", "Role", "Post", "changedBy", "resultedFrom"],
 )
 GEO = Namespace("http://www.w3.org/2003/01/geo/wgs84_pos#", ["lat", "long", "SpatialThing"])
-FOAF = Namespace("http://xmlns.com/foaf/0.1/", ["homepage", "page", "name", "Agent", "Person", "Document"])
+FOAF = Namespace(
+    "http://xmlns.com/foaf/0.1/", ["homepage", "page", "primaryTopic", "name", "Agent", "Person", "Document"]
+)
 SCHEMA = Namespace("http://schema.org/", ["name", "Organization", "Person", "Place", "Event"])
-VOID = Namespace("http://rdfs.org/ns/void#", ["Dataset", "triples", "sparqlEndpoint", "uriSpace", "inDataset"])
+VOID = Namespace(
+    "http://rdfs.org/ns/void#",
+    [
+        *("Dataset", "DatasetDescription", "triples", "entities", "classes", "properties", "distinctSubjects"),
+        *("distinctObjects", "sparqlEndpoint", "uriSpace", "inDataset", "subset", "vocabulary", "dataDump", "feature"),
+        *("classPartition", "class", "propertyPartition", "property"),
+    ],
+)
 SH = Namespace(
     "http://www.w3.org/ns/shacl#",
     [

@@ -19,6 +19,7 @@ from samspill.web import (
     templating,
     validation,
     vocabulary,
+    void,
 )
 from samspill.web.admission import Admission
 from samspill.web.site import Published, Site
@@ -42,6 +43,7 @@ def create_app(snapshot: Published, settings: Settings | None = None) -> Flask:
     app.register_blueprint(explain.blueprint)
     app.register_blueprint(validation.blueprint)
     app.register_blueprint(search.blueprint)
+    app.register_blueprint(void.blueprint)
 
     templating.register(app)
     headers.register(app)

@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from samspill.engines.base import FORMATS
-from samspill.vocab import GRAPH, RDF, VOID, XSD, Namespace
+from samspill.engines.names_query import QUERY
+from samspill.vocab import DCTERMS, GRAPH, RDF, RDFS, VOID, Namespace
 from samspill.vocab.nquads import iri, literal
 from samspill.web.site import LICENCE, Site
 
 SD = Namespace(
     "http://www.w3.org/ns/sparql-service-description#",
     [
-        *("Service", "Dataset", "Graph", "NamedGraph", "SPARQL11Query", "endpoint", "supportedLanguage"),
+        *("Service", "Dataset", "Graph", "NamedGraph", "SPARQL10Query", "SPARQL11Query", "endpoint"),
+        *("supportedLanguage", "feature", "Feature", "propertyFeature"),
         *("resultFormat", "defaultEntailmentRegime", "defaultSupportedEntailmentProfile", "defaultDataset"),
         *("defaultGraph", "namedGraph", "name", "graph", "entailmentRegime", "supportedEntailmentProfile"),
     ],
@@ -20,7 +22,7 @@ SD = Namespace(
 _REGIME = "http://www.w3.org/ns/entailment/OWL-RDF-Based"
 _PROFILE = "http://www.w3.org/ns/owl-profile/RL"
 _SIMPLE = "http://www.w3.org/ns/entailment/Simple"
-_FORMAT_NAMES = {
+FORMAT_NAMES = {
     "json": "SPARQL_Results_JSON",
     "xml": "SPARQL_Results_XML",
     "csv": "SPARQL_Results_CSV",
@@ -30,7 +32,19 @@ _FORMAT_NAMES = {
     "jsonld": "JSON-LD",
     "rdfxml": "RDF_XML",
 }
-_DCTERMS_LICENSE = "http://purl.org/dc/terms/license"
+# Not sd:UnionDefaultGraph: that would be the union of all named graphs, and three of them are left out.
+_DEFAULT = (
+    "The union of all named graphs but shapes, validation and provenance, and what the build set aside; a statement "
+    "that two of them hold is one. With entailment=none, without the graph of entailed statements."
+)
+_SEARCH = 'Full-text search over names: (?thing ?score ?name) text:query ("words" 20), as in Apache Jena.'
+COUNTED = (
+    ("union", VOID.triples),
+    ("subjects", VOID.distinctSubjects),
+    ("objects", VOID.distinctObjects),
+    ("entities", VOID.entities),
+)
+"""The figures of a manifest about the default graph, and the properties that tell them."""
 
 
 def describe_service(site: Site, endpoint: str) -> bytes:
@@ -47,18 +61,26 @@ def _statements(site: Site, endpoint: str) -> Iterator[tuple[str, str, str]]:
     kind = iri(RDF.type)
     yield service, kind, iri(SD.Service)
     yield service, iri(SD.endpoint), iri(endpoint)
-    yield service, iri(SD.supportedLanguage), iri(SD.SPARQL11Query)
+    for language in (SD.SPARQL10Query, SD.SPARQL11Query):
+        yield service, iri(SD.supportedLanguage), iri(language)
+    if site.snapshot.names is not None:
+        yield service, iri(SD.propertyFeature), iri(QUERY)
+        yield iri(QUERY), kind, iri(SD.Feature)
+        yield iri(QUERY), iri(RDFS.comment), literal(_SEARCH, lang="en")
     for fmt in FORMATS:
-        yield service, iri(SD.resultFormat), iri(f"http://www.w3.org/ns/formats/{_FORMAT_NAMES[fmt.name]}")
+        yield service, iri(SD.resultFormat), iri(f"http://www.w3.org/ns/formats/{FORMAT_NAMES[fmt.name]}")
     yield service, iri(SD.defaultEntailmentRegime), iri(_REGIME)
     yield service, iri(SD.defaultSupportedEntailmentProfile), iri(_PROFILE)
     yield service, iri(SD.defaultDataset), dataset
     yield dataset, kind, iri(SD.Dataset)
-    yield dataset, iri(_DCTERMS_LICENSE), iri(LICENCE)
+    yield dataset, iri(DCTERMS.license), iri(LICENCE)
     yield dataset, iri(SD.defaultGraph), default
     yield default, kind, iri(SD.Graph)
-    if (union := site.snapshot.manifest.counts.get("union")) is not None:
-        yield default, iri(VOID.triples), _number(union)
+    yield default, iri(RDFS.comment), literal(_DEFAULT, lang="en")
+    for name, term in COUNTED:
+        if (count := site.snapshot.manifest.counts.get(name)) is not None:
+            yield default, iri(term), literal(count)
+    yield dataset, iri(RDFS.seeAlso), iri(f"{site.settings.base_iri}void#dataset")
     yield from _named_graphs(site, endpoint, dataset)
 
 
@@ -75,8 +97,4 @@ def _named_graphs(site: Site, endpoint: str, dataset: str) -> Iterator[tuple[str
         yield named, iri(SD.graph), graph
         yield graph, kind, iri(SD.Graph)
         if name in counts:
-            yield graph, iri(VOID.triples), _number(counts[name])
-
-
-def _number(value: int) -> str:
-    return literal(str(value), datatype=XSD.integer)
+            yield graph, iri(VOID.triples), literal(counts[name])

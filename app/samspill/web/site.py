@@ -10,7 +10,7 @@ from typing import Protocol, cast
 from flask import current_app
 
 from samspill import __version__
-from samspill.engines.base import Engine
+from samspill.engines.base import Engine, PropertyCount
 from samspill.engines.names import Names
 from samspill.settings import Settings
 from samspill.web.admission import Admission
@@ -41,6 +41,10 @@ class Manifest(Protocol):
     @property
     def classes(self) -> Mapping[str, int]:
         """Members of each class, by IRI."""
+
+    @property
+    def properties(self) -> Mapping[str, PropertyCount]:
+        """Statements of each property with their subjects and objects, by IRI."""
 
 
 class Published(Protocol):
