@@ -16,6 +16,8 @@
     ├── MediaTypeError             415  exit 2   the body is of a media type that we do not read
     ├── TooLargeError              413  exit 2   the request is larger than the limit
     ├── ReadOnlyError              403  exit 2   the store does not take updates
+    ├── AuthenticationError        401  exit 2   no token, or none that is known
+    ├── ForbiddenError             403  exit 2   the token does not allow for this
     ├── SnapshotError              503  exit 2   there is no usable snapshot, or a build could not finish
     │   └── BusyError              503  exit 2   another build is running
     ├── TooManyError               429  exit 2   this client has as many queries under way as it may
@@ -167,6 +169,20 @@ class ReadOnlyError(SamspillError):
 
     status = 403
     title = "Read only"
+
+
+class AuthenticationError(SamspillError):
+    """There is no bearer token in the request, or it is not one that is known."""
+
+    status = 401
+    title = "Not authenticated"
+
+
+class ForbiddenError(SamspillError):
+    """The token is known, and does not allow for this."""
+
+    status = 403
+    title = "Forbidden"
 
 
 class SnapshotError(SamspillError):

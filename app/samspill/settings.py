@@ -31,6 +31,15 @@ class Settings:
     query_seconds: float = _setting(
         60.0, "Time that a query may take in its evaluator; a longer one is ended and answered 503."
     )
+    update_seconds: float = _setting(
+        60.0, "Time that a change of a writable store may take; a longer one is ended, and nothing of it is left."
+    )
+    update_megabytes: int = _setting(
+        2_048, "Memory that a change may take beside the store, in MB; one that needs more is ended the same way."
+    )
+    max_update_bytes: int = _setting(
+        100_000_000, "Largest body of a request to `/update` or `/graphs`, in bytes; a longer one is answered 413."
+    )
     queue_seconds: float = _setting(
         5.0, "Time that a query waits for a free evaluator before it is answered 503 with Retry-After."
     )

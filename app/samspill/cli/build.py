@@ -1,4 +1,4 @@
-"""`samspill build` and `samspill serve`."""
+"""`samspill build`."""
 
 from __future__ import annotations
 
@@ -15,12 +15,10 @@ from samspill.cli.options import (
     json_option,
     parse_import,
     steps,
-    store_option,
 )
 from samspill.cli.progress import progress
 from samspill.engines.columns import QUARANTINE
 from samspill.settings import Settings
-from samspill.snapshot import Snapshot
 from samspill.snapshot import build as build_snapshot
 from samspill.snapshot.guard import Policy
 from samspill.vocab import GRAPH
@@ -112,30 +110,3 @@ def build(
     click.echo(f"{manifest.counts['union']:,} statements in {snapshot.folder} ({told})")
     for graph, number in manifest.aside.items():
         click.echo(f"set aside, {number:,} statements: {QUARANTINE}{graph.removeprefix(GRAPH)}")
-
-
-@click.command()
-@store_option
-@click.option("--host", default=None, help="Address to listen on.  [default: 127.0.0.1, or SAMSPILL_HOST]")
-@click.option("--port", type=click.IntRange(0, 65535), default=None, help="Port; 0 takes a free one.  [default: 8000]")
-def serve(store: Path, host: str | None, port: int | None) -> None:
-    """Serve the graph: SPARQL at /sparql, linked data at /id/… and /doc/…, pages for people at /.
-
-    \b
-    Examples:
-      samspill serve
-      samspill serve --store /srv/samspill --port 8080
-      curl 'http://127.0.0.1:8000/sparql' --data-urlencode 'query=SELECT * { ?s ?p ?o } LIMIT 5'
-    """
-    from samspill.web import PooledSnapshot
-    from samspill.web import serve as serve_forever
-
-    settings = Settings.from_environment()
-    settings = replace(settings, host=host or settings.host, port=settings.port if port is None else port, store=store)
-    snapshot = Snapshot.open(store)
-    with PooledSnapshot(snapshot.folder, snapshot.manifest, settings) as pooled:
-        serve_forever(
-            pooled if settings.evaluators else snapshot,
-            settings,
-            ready=lambda url: click.echo(f"Samspill answers on {url} (Ctrl-C ends it)"),
-        )

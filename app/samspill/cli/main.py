@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from samspill import __version__
-from samspill.cli.build import build, serve
+from samspill.cli.build import build
 from samspill.cli.diff import diff
 from samspill.cli.explain import explain
 from samspill.cli.forget import forget
@@ -18,6 +18,8 @@ from samspill.cli.graph import check, entail, export, validate
 from samspill.cli.imports import import_
 from samspill.cli.query import query
 from samspill.cli.review import review
+from samspill.cli.serve import serve
+from samspill.cli.token import token
 from samspill.errors import SamspillError, UsageError
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells count
@@ -64,7 +66,7 @@ def completion(shell: str) -> None:
     click.echo(found(samspill, {}, "samspill", "_SAMSPILL_COMPLETE").source())
 
 
-for each in (build, import_, serve, query, validate, entail, explain, export, check, diff, forget, review):
+for each in (build, import_, serve, query, validate, entail, explain, export, check, diff, forget, review, token):
     samspill.add_command(each)
 
 

@@ -49,7 +49,7 @@ _BY_EXTENSION = {
     ".owl": "rdfxml",
     ".jsonld": "jsonld",
 }
-_KINDS: dict[str, Kind] = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": "triples", "DESCRIBE": "triples"}
+KINDS: dict[str, Kind] = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": "triples", "DESCRIBE": "triples"}
 _FORM = re.compile(r"^(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE)
 _LOOK_AT = 10_000
 _MERGES = 8  # merges of several default graphs that are kept for the next query
@@ -168,6 +168,11 @@ def rewrite(ntriples: bytes, fmt: Format) -> bytes:
     return out.getvalue()
 
 
+def format_of(syntax: str) -> ox.RdfFormat:
+    """Return the library's name of a syntax (`syntax_of`)."""
+    return _RDF[syntax]
+
+
 def is_iri(text: str) -> bool:
     """Whether a text is an absolute IRI by RFC 3987: `%` and surrogates may stand in a path that somebody typed."""
     try:
@@ -177,7 +182,7 @@ def is_iri(text: str) -> bool:
     return True
 
 
-def accept(text: str) -> Scan:
+def accept(text: str, base: str | None = None) -> Scan:
     """Parse a query over nothing; raise QueryError, with line and column, for what is malformed or refused."""
     if not text.strip():
         raise QueryError("the query is empty", hint="for example: SELECT * WHERE { ?s ?p ?o } LIMIT 10")
@@ -192,7 +197,7 @@ def accept(text: str) -> Scan:
             hint="write long lists of terms as VALUES, which may be of any length",
         )
     try:
-        ox.Store().query(text)  # parses, and evaluates over nothing
+        ox.Store().query(text, base_iri=base)  # parses, and evaluates over nothing
     except SyntaxError as error:
         raise syntax_error(text, str(error)) from error
     except (ValueError, RuntimeError, OSError) as error:
@@ -209,6 +214,11 @@ class OxigraphEngine:
     """
 
     name = "oxigraph"
+    takes_unknown_graphs = False
+    """Whether a graph that is named and not there is empty; a published dataset says that it has none such."""
+
+    base: str | None = None
+    """What relative IRIs in a query are relative to; None: there may be none."""
 
     def __init__(self) -> None:
         """Make an engine over nothing; `load` or `from_snapshot` fill it."""
@@ -217,6 +227,7 @@ class OxigraphEngine:
         self._hidden = threading.Lock()
         self._merges: dict[frozenset[str], ox.NamedNode] = {}
         self._graphs: tuple[str, ...] = ()
+        self._unlisted: tuple[str, ...] = ()  # graphs that can be named, and that `GRAPH ?g` does not find
 
     @classmethod
     def from_files(cls, named: Path | None, union: Path, asserted: Path | None = None) -> OxigraphEngine:
@@ -264,14 +275,17 @@ class OxigraphEngine:
         for FROM clauses or protocol parameters that name a graph which is not here: nothing is ever fetched.
         """
         found = self._accept(text, dataset)
-        return self._answer(text, _KINDS[found.form or "SELECT"], self._dataset_arguments(found, dataset))
+        return self._answer(text, KINDS[found.form or "SELECT"], self._dataset_arguments(found, dataset))
 
     def own_query(self, text: str) -> Answer:
         """Make the answer of a query of our own ready to stream: it is neither looked through nor refused."""
         form = _FORM.search(text)
         if form is None:
             raise QueryError("neither SELECT, ASK, CONSTRUCT nor DESCRIBE begins a line")
-        return self._answer(text, _KINDS[form[1]], {"named_graphs": [ox.NamedNode(name) for name in self._graphs]})
+        return self._answer(text, KINDS[form[1]], {"named_graphs": self._every()})
+
+    def _every(self) -> list[ox.NamedNode]:
+        return [ox.NamedNode(name) for name in (*self._graphs, *self._unlisted)]
 
     def _answer(self, text: str, kind: Kind, arguments: dict[str, Any]) -> Answer:
         def write(fmt: Format, out: Sink) -> None:
@@ -293,10 +307,10 @@ class OxigraphEngine:
 
     def own_rows(self, text: str) -> Iterator[dict[str, str]]:
         """Yield solutions as `rows` does, for a query of our own making: it is neither looked through nor refused."""
-        yield from self._solutions(text, {"named_graphs": [ox.NamedNode(name) for name in self._graphs]})
+        yield from self._solutions(text, {"named_graphs": self._every()})
 
     def _solutions(self, text: str, arguments: dict[str, Any]) -> Iterator[dict[str, str]]:
-        solutions: Any = self._store.query(text, **arguments)
+        solutions: Any = self._store.query(text, base_iri=self.base, **arguments)
         names = [variable.value for variable in solutions.variables]
         for solution in solutions:
             yield {name: str(term) for name in names if (term := solution[name]) is not None}
@@ -306,14 +320,14 @@ class OxigraphEngine:
         found = self._accept(text, dataset)
         if found.form != "ASK":
             raise QueryError("an ASK query was expected here")
-        return bool(self._store.query(text, **self._dataset_arguments(found, dataset)))
+        return bool(self._store.query(text, base_iri=self.base, **self._dataset_arguments(found, dataset)))
 
     def _accept(self, text: str, dataset: Dataset) -> Scan:
         """Parse a query and refuse what this engine must not do for a stranger."""
-        found = accept(text)
+        found = accept(text, self.base)
         named = (dataset.default_graphs or ()) + (dataset.named_graphs or ())
         for graph in found.default_graphs + found.named_graphs + named:
-            if graph not in self._graphs:
+            if graph not in self._graphs and graph not in self._unlisted and not self.takes_unknown_graphs:
                 raise QueryError(
                     f"no graph <{graph}> in this dataset, and graphs are never fetched",
                     hint="SELECT DISTINCT ?g WHERE { GRAPH ?g { } } lists them",
@@ -360,7 +374,7 @@ class OxigraphEngine:
     def _write(self, text: str, arguments: dict[str, Any], kind: Kind, fmt: Format, out: Sink) -> None:
         """Evaluate and serialise; both in one thread, since Oxigraph's solutions may not leave theirs."""
         try:
-            result: Any = self._store.query(text, **arguments)
+            result: Any = self._store.query(text, base_iri=self.base, **arguments)
             if kind != "triples":
                 result.serialize(out, _RESULTS[fmt.name])
             elif fmt.name == "ntriples":

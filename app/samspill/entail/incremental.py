@@ -20,6 +20,7 @@ from samspill.engines.columns import DEFAULT_GRAPH, Columns
 from samspill.entail.axioms import AXIOM_CLASSES, AXIOM_PREDICATES
 from samspill.entail.closure import further_axioms
 from samspill.entail.facts import ENTAILED, fill
+from samspill.entail.held import Key
 from samspill.entail.report import Inconsistency
 from samspill.entail.rules import Triple, shorten
 from samspill.entail.state import State
@@ -47,14 +48,24 @@ class Update:
     """Quads that were not there before."""
     removed: int
     """Quads that were."""
-    entailed_added: int
-    entailed_removed: int
-    """Statements that came to the graph `entailed`, and that went from it."""
+    came: tuple[Triple, ...]
+    went: tuple[Triple, ...]
+    """Statements that came to the graph `entailed`, and that went from it, in N-Triples form."""
     inconsistencies: tuple[Inconsistency, ...]
     """Contradictions that were not there before; `ClosedGraph.inconsistencies` gives all."""
     recomputed: str | None
     """Why all was computed again; None when it was not."""
     seconds: float
+
+    @property
+    def entailed_added(self) -> int:
+        """How many statements came to the graph `entailed`."""
+        return len(self.came)
+
+    @property
+    def entailed_removed(self) -> int:
+        """How many went from it."""
+        return len(self.went)
 
 
 class ClosedGraph:
@@ -113,16 +124,23 @@ class ClosedGraph:
         if state is not before:
             before.close()
             self._state = state
-        return Update(len(stated.inserted), len(stated.deleted), *entailed, new, reason, time.perf_counter() - started)
+        came, went = self._told(*entailed)
+        added, removed = len(stated.inserted), len(stated.deleted)
+        return Update(added, removed, came, went, new, reason, time.perf_counter() - started)
 
-    def _recomputed(self, before: State) -> tuple[State, tuple[int, int], tuple[Inconsistency, ...]]:
+    def _told(self, *changes: list[Key]) -> list[tuple[Triple, ...]]:
+        """Return statements (p, s, o) in N-Triples form."""
+        texts = self.columns.texts({number for keys in changes for key in keys for number in key})
+        return [tuple((texts[s], texts[p], texts[o]) for p, s, o in keys) for keys in changes]
+
+    def _recomputed(self, before: State) -> tuple[State, tuple[list[Key], list[Key]], tuple[Inconsistency, ...]]:
         """Close the columns as they are now, in the transaction; return what came and went beside the state."""
         run = self.columns.run
         entailed = f"SELECT p, s, o FROM quad WHERE g = {before.facts.id(ENTAILED)}"
         run(f"CREATE OR REPLACE TEMP TABLE former AS {entailed}")
         state = State.computed(self.columns, self._extra, strict=self.strict)
         came, went = (
-            int(run(f"SELECT count(*) FROM ({one} EXCEPT {other})")[0][0])
+            [(p, s, o) for p, s, o in run(f"{one} EXCEPT {other}")]
             for one, other in ((entailed, "FROM former"), ("FROM former", entailed))
         )
         run("DROP TABLE former")
@@ -152,7 +170,7 @@ class _Stated:
         changed = self.came | self.went
         self._quads = [quad for row, quad in (going | coming).items() if row[1:] in changed]
 
-    def by_steps(self) -> tuple[tuple[int, int], tuple[Inconsistency, ...]]:
+    def by_steps(self) -> tuple[tuple[list[Key], list[Key]], tuple[Inconsistency, ...]]:
         """Bring the state up to date; raise RecomputeError for what steps do not do."""
         for s, p, o, _ in self._quads:
             if p in AXIOM_PREDICATES or (p == _TYPE and o in AXIOM_CLASSES):

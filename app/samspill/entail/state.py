@@ -117,10 +117,10 @@ class State:
 
     def by_steps(
         self, came: Collection[Key], went: Collection[Key], literal_ids: Collection[int]
-    ) -> tuple[tuple[int, int], tuple[Inconsistency, ...]]:
+    ) -> tuple[tuple[list[Key], list[Key]], tuple[Inconsistency, ...]]:
         """Take statements that came to be stated, or are no more, and new literals.
 
-        Returns how many statements came to the graph `entailed` and went from it, and the new contradictions. Raises
+        Returns the statements that came to the graph `entailed` and went from it, and the new contradictions. Raises
         RecomputeError for a change that steps do not do; the facts are then half changed.
         """
         upkeep, facts = self.upkeep, self.facts

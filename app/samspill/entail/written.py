@@ -53,8 +53,8 @@ class Written:
             members[rep].append(number)
         self._members = dict(members)
 
-    def update(self, changed: Collection[Key], regrouped: Collection[int]) -> tuple[int, int]:
-        """Write and take away what changed; return how many statements came and went.
+    def update(self, changed: Collection[Key], regrouped: Collection[int]) -> tuple[list[Key], list[Key]]:
+        """Write and take away what changed; return the statements that came and that went.
 
         `changed` are the statements that are or were stated, or that came or went among the facts; `regrouped` is
         what is or was in a group that is another now.
@@ -73,7 +73,7 @@ class Written:
         self._delete([row for key, row in rows.items() if key not in wanted])
         coming = sorted(wanted - rows.keys())
         fill(self.facts.columns, "quad", ("g", "p", "s", "o"), [(entailed, *key) for key in coming])
-        return len(coming), len(rows.keys() - wanted)
+        return coming, sorted(rows.keys() - wanted)
 
     def _delete(self, rows: list[int]) -> None:
         if rows:

@@ -56,7 +56,7 @@ def condition(relations: Relations, queries: Iterable[str]) -> str:
             query = translate(text)
         except DeclinedError:
             return "true"
-        if not all(_take(part, properties, classes) for part in parts((query.pattern,)) if isinstance(part, a.Triple)):
+        if not all(take(part, properties, classes) for part in parts((query.pattern,)) if isinstance(part, a.Triple)):
             return "true"
     arms = [f"p IN ({relations.ids(sorted(properties))})"] if properties else ["false"]
     if classes:
@@ -65,7 +65,7 @@ def condition(relations: Relations, queries: Iterable[str]) -> str:
     return f"({' OR '.join(arms)})"
 
 
-def _take(pattern: a.Triple, properties: set[str], classes: set[str]) -> bool:
+def take(pattern: a.Triple, properties: set[str], classes: set[str]) -> bool:
     """Note the properties of a pattern, or the class whose instances it asks for; False for any property."""
     if isinstance(pattern.p, a.Var):
         return False

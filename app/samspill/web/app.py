@@ -9,6 +9,7 @@ from samspill.web import (
     compress,
     entities,
     explain,
+    graphs,
     headers,
     observe,
     pages,
@@ -17,6 +18,7 @@ from samspill.web import (
     search,
     sparql,
     templating,
+    update,
     validation,
     vocabulary,
     void,
@@ -37,6 +39,8 @@ def create_app(snapshot: Published, settings: Settings | None = None) -> Flask:
     observe.register(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(sparql.blueprint)
+    app.register_blueprint(update.blueprint)
+    app.register_blueprint(graphs.blueprint)
     app.register_blueprint(entities.blueprint)
     app.register_blueprint(vocabulary.blueprint)
     app.register_blueprint(review.blueprint)

@@ -13,7 +13,8 @@ POLICY = (
 _EXPOSED = (
     "Allow, Content-Location, ETag, Link, Location, "
     "Retry-After, X-Samspill-Engine, X-Samspill-Engine-Reason, X-Samspill-Request, X-Samspill-Snapshot, "
-    "X-Samspill-Truncated"
+    "X-Samspill-Truncated, X-Samspill-Added, X-Samspill-Removed, X-Samspill-Entailed-Added, "
+    "X-Samspill-Entailed-Removed, X-Samspill-Aside, X-Samspill-Violations"
 )
 
 
@@ -27,7 +28,7 @@ def _add(response: Response) -> Response:
     headers["Referrer-Policy"] = "same-origin"
     if request.method == "OPTIONS":
         headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
-        headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Content-Type, If-None-Match"
+        headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Authorization, Content-Type, If-None-Match"
         headers["Access-Control-Max-Age"] = "86400"
     return response
 

@@ -10,7 +10,7 @@ from http import HTTPStatus
 from flask import Blueprint, Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTooLarge
 
-from samspill.errors import NotFoundError, SamspillError
+from samspill.errors import AuthenticationError, NotFoundError, SamspillError
 from samspill.web import observe
 from samspill.web.negotiate import Offer, choose
 from samspill.web.respond import page, vary
@@ -21,7 +21,7 @@ MEDIA_TYPE = "application/problem+json"
 blueprint = Blueprint("problem", __name__)
 
 _OFFERS = (Offer("json", (MEDIA_TYPE, "application/json")), Offer("page", ("text/html",)))
-_MEMBERS = frozenset({"line", "column", "file"})
+_MEMBERS = frozenset({"line", "column", "file", "faults", "count"})
 _SENTENCES = {
     HTTPStatus.NOT_FOUND: ("There is nothing at this path.", "Begin at / or /sparql."),
     HTTPStatus.METHOD_NOT_ALLOWED: ("The path is right, the HTTP method is not.", "The header Allow lists others."),
@@ -73,6 +73,8 @@ def _ours(error: SamspillError) -> Response:
         "hint": error.hint,
     }
     response = _respond(told | more, error.status)
+    if isinstance(error, AuthenticationError):
+        response.headers["WWW-Authenticate"] = 'Bearer realm="samspill"'
     if "retry_after" in error.extra:
         response.headers["Retry-After"] = str(error.extra["retry_after"])
     return response
@@ -83,7 +85,8 @@ def _of_http(error: HTTPException) -> Response:
     known = status in set(HTTPStatus)
     detail, hint = _SENTENCES.get(HTTPStatus(status), (None, None)) if known else (None, None)
     if isinstance(error, RequestEntityTooLarge):
-        detail = f"The body is longer than {site().settings.max_query_bytes:,} bytes."
+        most = request.max_content_length or site().settings.max_query_bytes
+        detail = f"The body is longer than {most:,} bytes."
     detail = detail or error.description or error.name
     response = _respond(
         {"type": "about:blank", "title": error.name, "status": status, "detail": detail, "hint": hint}, status

@@ -46,7 +46,7 @@ def read(request: Request) -> Asked:
     Raises ParameterError for parameters that are unknown, repeated or contradict each other, MediaTypeError for a
     body that is no query, QueryError for one that is not UTF-8, and ReadOnlyError for an update.
     """
-    parameters = _parse(request.query_string, "URL")
+    parameters = parse(request.query_string, "URL")
     if request.method == "POST":
         parameters = _with_body(request, parameters)
     return _understand(parameters)
@@ -63,17 +63,17 @@ def _with_body(request: Request, parameters: Mapping[str, list[str]]) -> dict[st
     if charset.lower() not in {"utf-8", "utf8", "us-ascii"}:
         raise QueryError(f"the character set {charset!r} is not read here", hint="send UTF-8")
     body = request.get_data(cache=False)
-    added = _parse(body, "body") if kind == FORM else {"query": [_decode(body, "query")]}
+    added = parse(body, "body") if kind == FORM else {"query": [decode(body, "query")]}
     both = dict(parameters)
     for name, values in added.items():
         both[name] = both.get(name, []) + values
     return both
 
 
-def _parse(text: bytes, where: str) -> dict[str, list[str]]:
+def parse(text: bytes, where: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     try:
-        pairs = parse_qsl(_decode(text, where), keep_blank_values=True, errors="strict", max_num_fields=_MOST)
+        pairs = parse_qsl(decode(text, where), keep_blank_values=True, errors="strict", max_num_fields=_MOST)
     except UnicodeDecodeError as error:
         raise QueryError(f"the {where} holds percent-encoded bytes that are not UTF-8", hint="send UTF-8") from error
     except ValueError as error:
@@ -83,7 +83,7 @@ def _parse(text: bytes, where: str) -> dict[str, list[str]]:
     return found
 
 
-def _decode(data: bytes, what: str) -> str:
+def decode(data: bytes, what: str) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -30,7 +30,7 @@ from samspill.errors import UsageError
 from samspill.settings import Settings
 from samspill.web import observe
 from samspill.web.app import create_app
-from samspill.web.site import Published
+from samspill.web.site import Published, Writable
 
 _BETWEEN = 1 << 19  # bytes of an answer between an engine and a slow client
 _LAST_PORT = 65_535
@@ -124,7 +124,7 @@ class Server:
             threads=settings.threads,
             outbuf_high_watermark=_BETWEEN,
             outbuf_overflow=4 * _BETWEEN,  # never reached: answers stay out of temporary files
-            max_request_body_size=max(_TAKEN, 2 * settings.max_query_bytes),
+            max_request_body_size=max(_TAKEN, 2 * settings.max_query_bytes, _most(snapshot, settings)),
             channel_request_lookahead=1,  # connections are read while answered: so one sees a client leave
             channel_timeout=_IDLE,
             cleanup_interval=_IDLE // 4,
@@ -181,6 +181,11 @@ class Server:
     def _answering(self) -> bool:
         channels = list(self._listener.active_channels.values())
         return any(channel.requests or channel.total_outbufs_len for channel in channels)
+
+
+def _most(snapshot: Published, settings: Settings) -> int:
+    """Return the bytes of the longest body that may come: a store that takes updates takes long ones."""
+    return settings.max_update_bytes + _TAKEN if isinstance(snapshot, Writable) else 0
 
 
 def _proxy(address: str) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from flask import current_app
 
@@ -14,6 +14,10 @@ from samspill.engines.base import Engine, PropertyCount
 from samspill.engines.names import Names
 from samspill.settings import Settings
 from samspill.web.admission import Admission
+
+if TYPE_CHECKING:
+    from samspill.web.writing.writer import Writer
+    from samspill.writable.tokens import Tokens
 
 LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 """The licence of the data."""
@@ -47,6 +51,19 @@ class Manifest(Protocol):
         """Statements of each property with their subjects and objects, by IRI."""
 
 
+@runtime_checkable
+class Writable(Protocol):
+    """A snapshot that takes updates, as the server sees it."""
+
+    @property
+    def writer(self) -> Writer:
+        """Does the changes."""
+
+    @property
+    def tokens(self) -> Tokens:
+        """Tells who may."""
+
+
 class Published(Protocol):
     """A snapshot as the server sees it; `samspill.snapshot.Snapshot` is one."""
 
@@ -75,6 +92,11 @@ class Site:
     def engine(self) -> Engine:
         """The engine over the snapshot."""
         return self.snapshot.engine
+
+    @property
+    def writable(self) -> Writable | None:
+        """The snapshot as one that takes updates; None when it is published and never changes."""
+        return self.snapshot if isinstance(self.snapshot, Writable) else None
 
     def etag(self, *parts: str) -> str:
         """Return an entity tag: the same snapshot, code and `parts` give the same statements."""

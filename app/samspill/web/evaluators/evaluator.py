@@ -19,6 +19,7 @@ from samspill.errors import EngineError, SamspillError
 from samspill.snapshot import Snapshot
 from samspill.web.evaluators import wire
 from samspill.web.evaluators.wire import GoneAwayError, Wire
+from samspill.writable import FollowedStore
 
 _ROWS_AT_ONCE = 500
 _STACKS = 4  # threads that an evaluator has at a time, DuckDB's small ones together taken for one
@@ -34,7 +35,7 @@ class Limits:
     spill: Path
 
 
-def live(connection: socket.socket, snapshot: Snapshot, limits: Limits) -> None:
+def live(connection: socket.socket, snapshot: Snapshot | FollowedStore, limits: Limits) -> None:
     """Answer questions until the other side is gone, then end the process; called in a fork, never returns.
 
     The process may take so many MB more than it has now, the stacks of its threads aside, which stay untouched mostly.

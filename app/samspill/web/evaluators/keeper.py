@@ -23,6 +23,7 @@ from samspill.errors import SamspillError
 from samspill.snapshot import Snapshot
 from samspill.web.evaluators import wire
 from samspill.web.evaluators.evaluator import Limits, live
+from samspill.writable import FollowedStore, FollowingEngine, is_writable_store
 
 PID = struct.Struct("!q")
 FORK, NONE = b"f", b"n"
@@ -35,7 +36,7 @@ def main(descriptor: int, folder: Path, limits: Limits) -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children leave no zombies
     control = socket.socket(fileno=descriptor)
     try:
-        snapshot = Snapshot(folder)
+        snapshot = FollowedStore(folder) if is_writable_store(folder) else Snapshot(folder)
         engine: Engine = snapshot.engine
         ready: dict[str, object] = {"graphs": engine.graphs(), "engine": engine.name}
     except SamspillError as error:
@@ -54,7 +55,7 @@ def main(descriptor: int, folder: Path, limits: Limits) -> None:
             return
 
 
-def _fork(control: socket.socket, descriptor: int, snapshot: Snapshot, limits: Limits) -> int:
+def _fork(control: socket.socket, descriptor: int, snapshot: Snapshot | FollowedStore, limits: Limits) -> int:
     keeper = os.getpid()
     pid = os.fork()
     if pid == 0:
@@ -75,7 +76,12 @@ def _die_with(parent: int) -> None:
 
 
 def _load_asserted(engine: Engine) -> int:
-    """Answer one query of the regime "none", which makes the engine read what it needs for all."""
+    """Answer one query of the regime "none", which makes the engine read what it needs for all.
+
+    A writable store has it at hand; and here it must not be opened, since its threads would not outlive a fork.
+    """
+    if isinstance(engine, FollowingEngine):
+        return 1
     try:
         list(engine.rows("SELECT * {} LIMIT 1", Dataset("none")))
     except SamspillError:

@@ -1,0 +1,70 @@
+"""A writable store as the server sees it: an engine that follows it, what there is to tell, and who may write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+
+from samspill.engines.base import Engine
+from samspill.settings import Settings
+from samspill.web.evaluators import Pool
+from samspill.web.writing.writer import Writer
+from samspill.writable import FollowingEngine, folder
+from samspill.writable.folder import Told
+from samspill.writable.tokens import Tokens
+
+__all__ = ["WritableSnapshot"]
+
+
+class WritablePool(Pool):
+    """Evaluators over the newest checkpoint."""
+
+    def __init__(self, place: Path, settings: Settings) -> None:
+        """Start the keeper, which holds no data here."""
+        super().__init__(place, settings)
+        self._following = FollowingEngine(place)
+
+    def graphs(self) -> tuple[str, ...]:
+        """Return the IRIs of the named graphs as they are now, sorted."""
+        return self._following.graphs()
+
+
+class WritableSnapshot:
+    """A writable store, served; as a context manager it ends the processes."""
+
+    def __init__(self, place: Path, settings: Settings, writer: Writer, tokens: Tokens) -> None:
+        """Take the writer, which has opened the store."""
+        self.writer, self.tokens = writer, tokens
+        self._place, self._settings = place, settings
+        self._told: tuple[str, Told] | None = None
+
+    @property
+    def manifest(self) -> Told:
+        """What there is to tell of the newest checkpoint."""
+        name = folder.current(self._place) or ""
+        if self._told is None or self._told[0] != name:
+            self._told = name, folder.tell(self._place, name)
+        return self._told[1]
+
+    @property
+    def names(self) -> None:
+        """No index of names is kept for a store that changes."""
+        return None
+
+    @cached_property
+    def engine(self) -> Engine:
+        """The engine, started when first asked for."""
+        return WritablePool(self._place, self._settings) if self._settings.evaluators else FollowingEngine(self._place)
+
+    def __enter__(self) -> Self:
+        """Return itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """End the processes."""
+        self.writer.close()
+        close: Callable[[], None] | None = getattr(self.__dict__.get("engine"), "close", None)
+        if close is not None:
+            close()
