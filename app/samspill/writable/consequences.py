@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from samspill.engines.columns import Columns, Counts
+from samspill.engines.columns import Columns
 from samspill.engines.oxigraph_disk import ENTAILED, Quad
 from samspill.entail import ClosedGraph, Inconsistency, close
 from samspill.rdf import Graph
@@ -17,6 +17,7 @@ from samspill.snapshot.guard import Fault
 from samspill.validate import Report, Result, ShapesGraph, read_shapes, validate_columns
 from samspill.validate.paths import Predicate
 from samspill.vocab.nquads import iri
+from samspill.writable.counting import Counted, assume, count
 from samspill.writable.reach import Reach, owners, reaches
 
 __all__ = ["Broken", "Consequences", "Followed", "Looked", "Rules"]
@@ -95,6 +96,7 @@ class Consequences:
         self._closed: ClosedGraph | None = None
         if rules.entailment:
             self._assumed = _of_ontology(rules.ontology)
+            assume(self.columns, self._assumed)
             self._closed = ClosedGraph.open(self.columns, rules.ontology or None, strict=False)
         self._shapes = read_shapes(rules.shapes) if rules.shapes else None
         self._reach: dict[str, Reach] = reaches(self._shapes) if self._shapes else {}
@@ -128,14 +130,6 @@ class Consequences:
             return ()
         return tuple(each for each in self._closed.inconsistencies if _said(each) not in self._contradictions)
 
-    def stated(self) -> int:
-        """Count the statements that are stated, each once, in the graphs that queries see by default."""
-        hidden = ", ".join(map(str, self.columns.hidden([ENTAILED[1:-1]]))) or "-1"
-        rows = self.columns.run(
-            f"SELECT count(*) FROM (SELECT DISTINCT p, s, o FROM quad WHERE g NOT IN ({hidden}))"  # noqa: S608
-        )
-        return int(rows[0][0])
-
     def look(self, changed: Iterable[Triple]) -> Looked:
         """Validate after a change of these statements; only shapes that can see one of them are asked."""
         if self._shapes is None:
@@ -167,9 +161,9 @@ class Consequences:
     def _contradicting(self) -> frozenset[tuple[object, ...]]:
         return frozenset(map(_said, self._closed.inconsistencies)) if self._closed else frozenset()
 
-    def counts(self) -> Counts:
-        """Count what is there."""
-        return self.columns.counts()
+    def counts(self) -> Counted:
+        """Count what is stated and what follows, but for what the ontology alone entails."""
+        return count(self.columns, len(self._assumed))
 
     def close(self) -> None:
         """Let go of the memory."""

@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import IO, Any
 from uuid import uuid4
 
+from samspill.engines.base import PropertyCount
 from samspill.engines.oxigraph_disk import DiskStore
 from samspill.errors import BusyError, SnapshotError
 from samspill.files import whole_file
@@ -59,6 +60,7 @@ class Told:
     counts: dict[str, int]
     graphs: dict[str, int]
     classes: dict[str, int]
+    properties: dict[str, PropertyCount] = field(default_factory=dict)
     rules: str = ""
     """What it was closed under: a checksum of the rules and their version."""
 
@@ -162,6 +164,7 @@ def tell(folder: Path, name: str) -> Told:
         found: dict[str, Any] = json.loads((folder / READERS / f"{name}.json").read_text(encoding="utf-8"))
     except FileNotFoundError as error:
         raise SnapshotError(f"{folder}: the checkpoint {name} is gone") from error
+    found["properties"] = {iri: PropertyCount(*numbers) for iri, numbers in found.get("properties", {}).items()}
     return Told(**found)
 
 

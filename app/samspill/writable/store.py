@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from samspill import __version__
+from samspill.engines.base import PropertyCount
 from samspill.engines.columns import NAMED_ONLY, QUARANTINE
 from samspill.engines.oxigraph_disk import ASSERTED, DEFAULT, ENTAILED, RESERVED, DiskStore, Quad
 from samspill.errors import InconsistentError, NotValidError, SamspillError, SnapshotError
@@ -110,7 +111,6 @@ class WritableStore:
             with path.open("wb") as out:
                 self.store.dump(out, [*(each for each in self.store.graphs() if each != ENTAILED), DEFAULT])
             self.consequences = Consequences(path, self._rules, memory_limit=self._memory_limit)
-        self._entailed = len(self.consequences.entailed())
         if before is None or before.rules != self._mark:
             self._entail_again()
         if intent is not None:
@@ -224,7 +224,6 @@ class WritableStore:
             file.write(json.dumps(intent, ensure_ascii=False).encode())
         folder.sync(self.place)
         self.number += 1
-        self._entailed += outcome.entailed_added - outcome.entailed_removed
         self.consequences.remember(guarded.looked)
         self._change(intent)
         self._log(intent)
@@ -257,13 +256,9 @@ class WritableStore:
         audit.append(self.place, _line(change) | said)
 
     def _publish(self) -> None:
-        counts = self.consequences.counts()
-        stated = self.consequences.stated()
-        graphs = {name: number for name, number in counts.graphs.items() if name and f"<{name}>" != ENTAILED}
-        graphs = dict.fromkeys((graph[1:-1] for graph in self.store.graphs()), 0) | graphs  # empty ones too
-        graphs.pop(ENTAILED[1:-1], None)
-        if self._entailed:
-            graphs[ENTAILED[1:-1]] = self._entailed
+        counted = self.consequences.counts()
+        empty = {graph[1:-1]: 0 for graph in self.store.graphs() if graph != ENTAILED}
+        entailed = counted.union - counted.asserted
         folder.publish(
             self.place,
             self.store,
@@ -271,9 +266,10 @@ class WritableStore:
                 id=f"{self.about.id}-{self.number}",
                 number=self.number,
                 created=audit.now(),
-                counts={"union": stated + self._entailed, "asserted": stated, "entailed": self._entailed},
-                graphs=graphs,
-                classes=dict(counts.classes),
+                counts={"union": counted.union, "asserted": counted.asserted, "entailed": entailed},
+                graphs=empty | counted.graphs | ({ENTAILED[1:-1]: entailed} if entailed else {}),
+                classes=counted.classes,
+                properties={name: PropertyCount(*numbers) for name, numbers in counted.properties.items()},
                 rules=self._mark,
             ),
         )
