@@ -20,9 +20,10 @@
     ├── ForbiddenError             403  exit 2   the token does not allow for this
     ├── SnapshotError              503  exit 2   there is no usable snapshot, or a build could not finish
     │   └── BusyError              503  exit 2   another build is running
-    ├── TooManyError               429  exit 2   this client has as many queries under way as it may
+    ├── TooManyError               429  exit 2   this client has as many queries as it may, at a time or a minute
     ├── OverloadError              503  exit 2   all evaluators are busy: try again
     ├── TimeLimitError             503  exit 2   the query ran past its limit of time
+    ├── AnswerSizeError            503  exit 2   the answer is longer than this server gives
     ├── QueryMemoryError           503  exit 2   the query took more memory than it may
     ├── NotValidError              422  exit 1   the graph breaks its shapes
     ├── InconsistentError          422  exit 1   the graph contradicts its ontology
@@ -199,7 +200,7 @@ class BusyError(SnapshotError):
 
 
 class TooManyError(SamspillError):
-    """The client has as many queries under way as one client may."""
+    """The client has as many queries under way, or has asked as many in a minute, as one client may."""
 
     status = 429
     title = "Too many queries"
@@ -217,6 +218,13 @@ class TimeLimitError(SamspillError):
 
     status = 503
     title = "Time limit reached"
+
+
+class AnswerSizeError(SamspillError):
+    """The answer has more bytes than this server gives."""
+
+    status = 503
+    title = "Answer too long"
 
 
 class QueryMemoryError(SamspillError):

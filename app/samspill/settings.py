@@ -53,6 +53,20 @@ class Settings:
         3,
         "Queries to `/sparql` of one client on another machine at a time; one more is answered 429. 0: any number.",
     )
+    client_rate: int = _setting(
+        600,
+        "Queries to `/sparql` of one client on another machine in a minute; one more is answered 429. 0: any number.",
+    )
+    page_rows: int = _setting(
+        100_000, "Most rows that a client may ask for at a time with the parameter `rows`, to go on with a cursor."
+    )
+    answer_rows: int = _setting(
+        0, "Rows of a SELECT that are given without being asked for by `rows`; the rest by cursor. 0: all, in a stream."
+    )
+    answer_bytes: int = _setting(
+        4_000_000_000,
+        "Bytes of an answer before compression; a longer one is broken off, or answered 503. 0: any number.",
+    )
     trusted_proxy: str = _setting("", "Address of a proxy whose X-Forwarded-For tells the client's address.")
     access_log: bool = _setting(
         False, "Whether the server writes a line of JSON on standard output for each request (1), or not (0)."
@@ -97,3 +111,8 @@ def _yes_or_no(text: str) -> bool:
     if text not in {"0", "1", ""}:
         raise ValueError(text)
     return text == "1"
+
+
+def sentence(name: str) -> str:
+    """Return what a setting is, in a sentence; raise KeyError for a name that is none."""
+    return str({each.name: each.metadata["sentence"] for each in fields(Settings)}[name])

@@ -10,6 +10,7 @@ import io
 import re
 import threading
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any
@@ -160,9 +161,12 @@ def convert(
 
 
 def rewrite(ntriples: bytes, fmt: Format) -> bytes:
-    """Return N-Triples in another format, its statements in the order given."""
+    """Return N-Triples in another format, its statements in the order given; or a table, given as TSV."""
     if fmt.name == "ntriples":
         return ntriples
+    if fmt.name in _RESULTS:
+        table: Any = ox.parse_query_results(ntriples, format=_RESULTS["tsv"])
+        return bytes(table.serialize(format=_RESULTS[fmt.name]))
     out = io.BytesIO()
     _serialize((quad.triple for quad in ox.parse(ntriples, ox.RdfFormat.N_TRIPLES)), fmt, out)
     return out.getvalue()
@@ -197,14 +201,14 @@ def accept(text: str, base: str | None = None) -> Scan:
             hint="write long lists of terms as VALUES, which may be of any length",
         )
     try:
-        ox.Store().query(text, base_iri=base)  # parses, and evaluates over nothing
+        parsed: Any = ox.Store().query(text, base_iri=base)  # parses, and evaluates over nothing
     except SyntaxError as error:
         raise syntax_error(text, str(error)) from error
     except (ValueError, RuntimeError, OSError) as error:
         raise QueryError(str(error)) from error
     if found.form is None:
         raise QueryError("neither SELECT, ASK, CONSTRUCT nor DESCRIBE")
-    return found
+    return replace(found, variables=tuple(each.value for each in parsed.variables)) if found.form == "SELECT" else found
 
 
 class OxigraphEngine:

@@ -56,6 +56,8 @@ class Scan:
     update_at: int | None
     depth: int = 0
     size: int = 0
+    variables: tuple[str, ...] = ()
+    """What a SELECT gives; known when it has been parsed."""
 
 
 def tokens(text: str) -> Iterator[Token]:

@@ -63,7 +63,8 @@ class Namespace:
 
 SAM = Namespace("https://w3id.org/samspill/ontology#", SAM_TERMS)
 RDF = Namespace(
-    "http://www.w3.org/1999/02/22-rdf-syntax-ns#", ["type", "first", "rest", "nil", "Property", "List", "langString"]
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+    ["type", "value", "first", "rest", "nil", "Property", "List", "langString"],
 )
 RDFS = Namespace(
     "http://www.w3.org/2000/01/rdf-schema#",

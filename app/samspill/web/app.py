@@ -31,7 +31,7 @@ def create_app(snapshot: Published, settings: Settings | None = None) -> Flask:
     """Return the WSGI application over one snapshot."""
     app = Flask("samspill.web")
     settings = settings or Settings()
-    site = Site(snapshot, settings, Admission(settings.client_queries))
+    site = Site(snapshot, settings, Admission(settings.client_queries, settings.client_rate))
     app.extensions["samspill"] = site
     app.config["MAX_CONTENT_LENGTH"] = site.settings.max_query_bytes
     app.url_map.merge_slashes = False  # a path is an identifier here, and `a//b` is another one than `a/b`

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from samspill.engines.base import FORMATS
 from samspill.engines.names_query import QUERY
-from samspill.vocab import DCTERMS, GRAPH, RDF, RDFS, VOID, Namespace
+from samspill.settings import sentence
+from samspill.vocab import DCTERMS, GRAPH, RDF, RDFS, VOID, XSD, Namespace
 from samspill.vocab.nquads import iri, literal
 from samspill.web.site import LICENCE, Site
 
@@ -38,6 +39,11 @@ _DEFAULT = (
     "that two of them hold is one. With entailment=none, without the graph of entailed statements."
 )
 _SEARCH = 'Full-text search over names: (?thing ?score ?name) text:query ("words" 20), as in Apache Jena.'
+LIMITS = (
+    *("query_seconds", "evaluator_megabytes", "max_query_bytes", "page_rows", "answer_rows", "answer_bytes"),
+    *("client_queries", "client_rate"),
+)
+"""The settings that limit what a client may ask."""
 COUNTED = (
     ("union", VOID.triples),
     ("subjects", VOID.distinctSubjects),
@@ -69,6 +75,7 @@ def _statements(site: Site, endpoint: str) -> Iterator[tuple[str, str, str]]:
         yield iri(QUERY), iri(RDFS.comment), literal(_SEARCH, lang="en")
     for fmt in FORMATS:
         yield service, iri(SD.resultFormat), iri(f"http://www.w3.org/ns/formats/{FORMAT_NAMES[fmt.name]}")
+    yield from _limits(site, endpoint, service)
     yield service, iri(SD.defaultEntailmentRegime), iri(_REGIME)
     yield service, iri(SD.defaultSupportedEntailmentProfile), iri(_PROFILE)
     yield service, iri(SD.defaultDataset), dataset
@@ -82,6 +89,17 @@ def _statements(site: Site, endpoint: str) -> Iterator[tuple[str, str, str]]:
             yield default, iri(term), literal(count)
     yield dataset, iri(RDFS.seeAlso), iri(f"{site.settings.base_iri}void#dataset")
     yield from _named_graphs(site, endpoint, dataset)
+
+
+def _limits(site: Site, endpoint: str, service: str) -> Iterator[tuple[str, str, str]]:
+    """Yield the limits of the service by name, each with its value and what it means; 0 is no limit."""
+    for name in LIMITS:
+        limit = iri(f"{endpoint}#limit/{name.replace('_', '-')}")
+        value: float = getattr(site.settings, name)
+        yield service, iri(SD.feature), limit
+        yield limit, iri(RDF.type), iri(SD.Feature)
+        yield limit, iri(RDF.value), literal(f"{value:g}" if value % 1 else str(int(value)), datatype=XSD.decimal)
+        yield limit, iri(RDFS.comment), literal(sentence(name), lang="en")
 
 
 def _named_graphs(site: Site, endpoint: str, dataset: str) -> Iterator[tuple[str, str, str]]:

@@ -5,6 +5,7 @@ Everything is decoded once, strictly: a parameter that is unknown, repeated or n
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NoReturn
@@ -19,7 +20,7 @@ FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
 UPDATE = "application/sparql-update"
 
-ONCE = ("query", "entailment", "timeout", "explain")
+ONCE = ("query", "entailment", "timeout", "explain", "rows", "cursor")
 MANY = ("default-graph-uri", "named-graph-uri")
 FORMAT = ("format", "output", "results")  # SPARQLWrapper sends all three, each with a short name and a media type
 _OF_UPDATES = ("update", "using-graph-uri", "using-named-graph-uri")
@@ -38,6 +39,10 @@ class Asked:
     """The limit of time that the client asks for, when it asks for one."""
     explain: bool = False
     """Whether the client wants to know how the query would be answered, and no answer."""
+    rows: int | None = None
+    """How many rows the client wants at a time."""
+    cursor: str | None = None
+    """Where to go on, as an answer before this one told it."""
 
 
 def read(request: Request) -> Asked:
@@ -107,7 +112,17 @@ def _understand(parameters: Mapping[str, list[str]]) -> Asked:
         tuple(filter(None, formats)),
         _seconds(one),
         _truth(one, "explain"),
+        _rows(one),
+        one.get("cursor"),
     )
+
+
+def _rows(one: Mapping[str, str]) -> int | None:
+    if (given := one.get("rows")) is None:
+        return None
+    if not re.fullmatch(r"[1-9][0-9]{0,8}", given):
+        raise ParameterError(f"rows is {given[:100]!r}", hint="the number of rows at a time, for example rows=1000")
+    return int(given)
 
 
 def _truth(one: Mapping[str, str], name: str) -> bool:

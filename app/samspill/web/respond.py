@@ -10,6 +10,7 @@ from flask import Response, render_template, request
 from werkzeug.datastructures import HeaderSet
 
 from samspill.engines.base import Answer, Format
+from samspill.errors import AnswerSizeError
 from samspill.web.formats import content_type
 from samspill.web.site import site
 
@@ -21,11 +22,13 @@ _READER_LEFT = 499  # as nginx has it in its log: nobody sees it
 class _Body(Iterator[bytes]):
     """An answer's bytes, for as long as somebody reads them; closing it stops the engine."""
 
-    def __init__(self, chunks: Iterator[bytes], reader_left: Callable[[], bool]) -> None:
+    def __init__(self, chunks: Iterator[bytes], reader_left: Callable[[], bool], most: int) -> None:
         self._chunks = chunks
         self._reader_left = reader_left
         self._ready: deque[bytes] = deque()
         self.length: int | None = None
+        self._most = most
+        self._given = 0
 
     def begin(self) -> None:
         """Wait for the first bytes, so that an error of the engine can still become a status.
@@ -34,7 +37,7 @@ class _Body(Iterator[bytes]):
         """
         for chunk in self._chunks:
             if chunk:
-                self._ready.append(chunk)
+                self._ready.append(self._counted(chunk))
                 if len(self._ready) > 1 or len(chunk) > _SMALL:
                     return
             elif self._reader_left():
@@ -46,10 +49,19 @@ class _Body(Iterator[bytes]):
             return self._ready.popleft()
         for chunk in self._chunks:
             if chunk:
-                return chunk
+                return self._counted(chunk)
             if self._reader_left():
                 break
         raise StopIteration
+
+    def _counted(self, chunk: bytes) -> bytes:
+        self._given += len(chunk)
+        if self._most and self._given > self._most:
+            raise AnswerSizeError(
+                f"the answer has more than {self._most:,} bytes, which is the limit",
+                hint="ask for fewer columns, or for some rows at a time with the parameter rows",
+            )
+        return chunk
 
     def close(self) -> None:
         """Stop the engine, if it still runs."""
@@ -64,7 +76,7 @@ def stream(answer: Answer, fmt: Format, media_type: str) -> Response:
     An error before the first byte is raised here and becomes a status; a later one breaks the connection off, so that
     nobody takes a part for the whole.
     """
-    body = _Body(answer.stream(fmt), reader_left())
+    body = _Body(answer.stream(fmt), reader_left(), site().settings.answer_bytes)
     try:
         body.begin()
     except ConnectionAbortedError:

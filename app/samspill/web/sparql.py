@@ -11,6 +11,7 @@ from samspill import queries
 from samspill.engines.base import REGIMES, Answer, Engine
 from samspill.engines.names_query import with_names
 from samspill.engines.oxigraph import rewrite
+from samspill.engines.scan import scan
 from samspill.errors import ParameterError
 from samspill.queries import Query
 from samspill.web import protocol, tables
@@ -19,6 +20,7 @@ from samspill.web.evaluators import Pool
 from samspill.web.formats import PAGE, choose_format, offers, table_kinds, triple_formats
 from samspill.web.labels import reading_order
 from samspill.web.negotiate import choose
+from samspill.web.paging import page_of, rows_at_a_time
 from samspill.web.respond import cacheable, keepable, nobody, page, reader_left, send, stream, unchanged
 from samspill.web.site import site
 
@@ -53,17 +55,26 @@ def _tag(asked: protocol.Asked) -> str | None:
     """Return what stands for the answer to a question that is asked by GET; None when it may differ each time."""
     if request.method == "POST" or asked.query is None or _DIFFERS.search(asked.query):
         return None
+    some = (str(rows_at_a_time(asked)), asked.cursor or "")
     parts = (asked.query, repr(asked.dataset), repr(asked.formats), request.headers.get("Accept", ""))
-    return site().etag("sparql", *parts)
+    return site().etag("sparql", *parts, *some)
 
 
 def _answered(asked: protocol.Asked, query: str) -> Response:
+    rows = rows_at_a_time(asked)
+    if rows is not None and (asked.rows or _is_table_for_programs(asked, query)):
+        return page_of(asked, query, rows, _engine(asked.seconds))
     text = with_names(query, site().snapshot.names)
     answer = _engine(asked.seconds).query(text, asked.dataset)
     chosen = choose_format(table_kinds(answer.kind), asked.formats)
     if chosen.value is PAGE:
         return _table(asked, answer)
     return stream(answer, chosen.value, chosen.media_type)
+
+
+def _is_table_for_programs(asked: protocol.Asked, query: str) -> bool:
+    """Whether the answer is rows in a format for programs: a page shows some rows anyway, and triples are no rows."""
+    return scan(query).form == "SELECT" and choose_format(table_kinds("solutions"), asked.formats).value is not PAGE
 
 
 def _explained(asked: protocol.Asked, query: str) -> Response:
