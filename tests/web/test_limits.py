@@ -116,7 +116,10 @@ def test_an_operator_may_limit_rows_that_nobody_counted(small: FakeSnapshot) -> 
         reply = client.query(QUERY, "text/csv")
         assert len(table(reply)) == 5
         assert reply.headers["X-Samspill-Row-Limit"] == "5"
-        assert following(reply)
+        assert table(client.get(following(reply) or "", "text/csv")) != table(reply)
+        body = f"query={quote(QUERY)}".encode()
+        posted = client.send("POST", "/sparql", body, FORM)
+        assert len(table(client.send("POST", following(posted) or "", body, FORM))) == 5
         assert client.query("ASK {}").headers["X-Samspill-Row-Limit"] is None
         assert client.query("CONSTRUCT WHERE { ?s ?p ?o }").status == 200
         assert "rows" in client.query(QUERY, BROWSER).text

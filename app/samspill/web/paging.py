@@ -34,7 +34,7 @@ def rows_at_a_time(asked: Asked) -> int | None:
         raise ParameterError(
             f"rows is {asked.rows}", hint=f"up to {settings.page_rows} at a time; without rows, all come in a stream"
         )
-    if asked.rows is None and asked.cursor is not None:
+    if asked.cursor is not None and not (asked.rows or settings.answer_rows):
         raise ParameterError("there is a cursor without rows", hint="send rows as it was sent with the first request")
     return asked.rows or settings.answer_rows or None
 
