@@ -16,6 +16,7 @@ from samspill.cli.explain import explain
 from samspill.cli.forget import forget
 from samspill.cli.graph import check, entail, export, validate
 from samspill.cli.imports import import_
+from samspill.cli.keeping import backup, compact, restore
 from samspill.cli.query import query
 from samspill.cli.review import review
 from samspill.cli.serve import serve
@@ -66,7 +67,11 @@ def completion(shell: str) -> None:
     click.echo(found(samspill, {}, "samspill", "_SAMSPILL_COMPLETE").source())
 
 
-for each in (build, import_, serve, query, validate, entail, explain, export, check, diff, forget, review, token):
+_OF_WRITABLE_STORES = (token, backup, restore, compact)
+
+for each in (build, import_, serve, query, validate, entail, explain, export, check, diff, forget, review):
+    samspill.add_command(each)
+for each in _OF_WRITABLE_STORES:
     samspill.add_command(each)
 
 

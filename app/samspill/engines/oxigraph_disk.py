@@ -64,6 +64,10 @@ class DiskStore:
         except OSError as error:
             raise EngineError(f"oxigraph: {error}") from error
 
+    def close(self) -> None:
+        """Let go of the files; nothing can be done with it afterwards."""
+        del self._store
+
     def graphs(self) -> list[str]:
         """Return the named graphs, those of the store's own left out, sorted."""
         return sorted(name for node in self._store.named_graphs() if (name := str(node)) not in RESERVED)

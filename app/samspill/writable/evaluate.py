@@ -100,7 +100,8 @@ class _Dataset:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._copy = None
+        if self._copy is not None:
+            self._copy.close()
         shutil.rmtree(self._scratch, ignore_errors=True)
 
     def now(self) -> DiskStore:

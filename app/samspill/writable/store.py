@@ -11,7 +11,6 @@ A process that is killed before the intent leaves nothing; one killed after it h
 from __future__ import annotations
 
 import json
-import shutil
 import tempfile
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
@@ -22,11 +21,11 @@ from samspill import __version__
 from samspill.engines.base import PropertyCount
 from samspill.engines.columns import NAMED_ONLY, QUARANTINE
 from samspill.engines.oxigraph_disk import ASSERTED, DEFAULT, ENTAILED, RESERVED, DiskStore, Quad
-from samspill.errors import InconsistentError, NotValidError, SamspillError, SnapshotError
+from samspill.errors import InconsistentError, NotValidError, SamspillError
 from samspill.files import fingerprint, sha256, whole_file
 from samspill.snapshot.guard import Policy
 from samspill.vocab import GRAPH
-from samspill.writable import audit, folder
+from samspill.writable import audit, folder, operate
 from samspill.writable.consequences import Broken, Consequences, Followed, Looked, Rules
 from samspill.writable.draft import Draft
 
@@ -93,7 +92,7 @@ class WritableStore:
         self.place, self.policy = place, policy
         self.about = folder.prepare(place, entailment=rules.entailment)
         self._rules, self._memory_limit = rules, memory_limit
-        _finish_restore(place)
+        operate.finish(place)
         self.store = DiskStore(place / folder.DATA)
         self._mark = _mark(rules)
         self.number = max(audit.last_number(place), int(folder.current(place) or 0))
@@ -103,6 +102,7 @@ class WritableStore:
         """Finish what an intent says, and make what is kept in memory."""
         intent = _read(self.place / INTENT)
         if intent is not None:
+            self.number = max(self.number, intent["number"])
             self._change(intent)
         name = folder.current(self.place)
         before = folder.tell(self.place, name) if name else None
@@ -111,11 +111,12 @@ class WritableStore:
             with path.open("wb") as out:
                 self.store.dump(out, [*(each for each in self.store.graphs() if each != ENTAILED), DEFAULT])
             self.consequences = Consequences(path, self._rules, memory_limit=self._memory_limit)
-        if before is None or before.rules != self._mark:
+        stale = before is None or (before.rules, before.number) != (self._mark, self.number)
+        if stale:
             self._entail_again()
         if intent is not None:
             self._log(intent)
-        if before is None or before.rules != self._mark or intent is not None:
+        if stale or intent is not None:
             self._publish()
         (self.place / INTENT).unlink(missing_ok=True)
 
@@ -279,53 +280,29 @@ class WritableStore:
     def compact(self, who: str) -> None:
         """Lay the files anew, without what was deleted."""
         self.store.compact()
-        self._operated(who, "compact")
+        self.number = operate.logged(self.place, who, "compact")
+        self._publish()
 
     def restore(self, backup: Path, who: str) -> None:
         """Put the dataset of a backup in the place of this one; raise SnapshotError when it is none."""
-        if not (folder.is_writable_store(backup) and (backup / folder.DATA).is_dir()):
-            raise SnapshotError(f"{backup} is no backup of a writable store", hint="make one: samspill backup")
-        part = self.place / f"{folder.DATA}.part"
-        shutil.rmtree(part, ignore_errors=True)
-        shutil.copytree(backup / folder.DATA, part)
-        del self.store  # lets go of the files
-        part.rename(self.place / f"{folder.DATA}.restore")
-        _finish_restore(self.place)
-        self.store = DiskStore(self.place / folder.DATA)
+        operate.checked(backup)
+        self.store.close()
+        try:
+            self.number = operate.put_back(self.place, backup, who)
+        finally:
+            self.store = DiskStore(self.place / folder.DATA)
         self.consequences.close()
-        self._mark_stale()
         self._open()
-        self._operated(who, f"restore {backup}")
-
-    def _mark_stale(self) -> None:
-        """Let `_open` make everything anew."""
-        (self.place / folder.READERS / folder.CURRENT).unlink(missing_ok=True)
-
-    def _operated(self, who: str, what: str) -> None:
-        self.number += 1
-        audit.append(self.place, {"at": audit.now(), "who": who, "what": what, "number": self.number})
-        self._publish()
 
     def close(self) -> None:
         """Let go of the memory and the files."""
         self.consequences.close()
+        self.store.close()
 
 
 def visible(graph: str) -> bool:
     """Whether what is stated in a graph is part of what a query sees by default."""
     return graph not in _HIDDEN and not graph.startswith(f"<{QUARANTINE}")
-
-
-def _finish_restore(place: Path) -> None:
-    """Let a dataset that was copied whole take the place of the one before."""
-    ready, data, old = (place / f"{folder.DATA}{end}" for end in (".restore", "", ".old"))
-    if ready.is_dir():
-        if data.is_dir():
-            shutil.rmtree(old, ignore_errors=True)
-            data.rename(old)
-        ready.rename(data)
-        folder.sync(place)
-    shutil.rmtree(old, ignore_errors=True)
 
 
 def _mark(rules: Rules) -> str:

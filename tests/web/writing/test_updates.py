@@ -125,9 +125,10 @@ def test_a_hashed_token_allows_for_what_its_scope_says(tmp_path: Path) -> None:
     assert not any(secret in file.read_text() for secret in (reads, writes))
 
 
-def test_what_was_answered_outlives_a_server_that_is_killed(tmp_path: Path) -> None:
+@pytest.mark.parametrize("times", [10, pytest.param(100, marks=pytest.mark.full)])
+def test_what_was_answered_outlives_a_server_that_is_killed(tmp_path: Path, times: int) -> None:
     options = ("--no-entailment", "--no-shapes")
-    for number in range(10):
+    for number in range(times):
         with writing(tmp_path / "store", *options) as server:
             assert len(server.found("SELECT * { ?s ?p ?o }")) == number
             assert server.update(f"INSERT DATA {{ <{E}s> <{E}p> {number} }}").status == 204

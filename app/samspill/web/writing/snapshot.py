@@ -10,6 +10,7 @@ from typing import Self
 from samspill.engines.base import Engine
 from samspill.settings import Settings
 from samspill.web.evaluators import Pool
+from samspill.web.writing.control import Control
 from samspill.web.writing.writer import Writer
 from samspill.writable import FollowingEngine, folder
 from samspill.writable.folder import Told
@@ -39,6 +40,7 @@ class WritableSnapshot:
         self.writer, self.tokens = writer, tokens
         self._place, self._settings = place, settings
         self._told: tuple[str, Told] | None = None
+        self._control = Control(place, writer)
 
     @property
     def manifest(self) -> Told:
@@ -64,6 +66,7 @@ class WritableSnapshot:
 
     def __exit__(self, *_: object) -> None:
         """End the processes."""
+        self._control.close()
         self.writer.close()
         close: Callable[[], None] | None = getattr(self.__dict__.get("engine"), "close", None)
         if close is not None:
