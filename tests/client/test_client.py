@@ -26,8 +26,8 @@ from tests.web.serving import FakeSnapshot, running
 PREFIXES = f"PREFIX sam: <{SAM.base}>\nPREFIX skos: <{SKOS}>\nPREFIX xsd: <{XSD}>\n"
 OSTFOLD = URIRef(f"{ID}county/no-ostfold")
 VALUES = (
-    'SELECT ?i ?d ?f ?b ?day ?t ?l ?u ?n { VALUES (?i ?d ?f ?b ?day ?t ?l ?u ?n) { (7 1.50 2.5e0 true "2020-01-01"^^xsd:date "x\\ny" "å"@nb '
-    "<http://example.org/a> UNDEF) } }"
+    "SELECT ?i ?d ?f ?b ?day ?t ?l ?u ?n { VALUES (?i ?d ?f ?b ?day ?t ?l ?u ?n) { "
+    '(7 1.50 2.5e0 true "2020-01-01"^^xsd:date "x\\ny" "å"@nb <http://example.org/a> UNDEF) } }'
 )
 
 
