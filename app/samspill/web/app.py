@@ -12,6 +12,7 @@ from samspill.web import (
     graphs,
     headers,
     observe,
+    openapi,
     pages,
     problem,
     review,
@@ -48,6 +49,7 @@ def create_app(snapshot: Published, settings: Settings | None = None) -> Flask:
     app.register_blueprint(validation.blueprint)
     app.register_blueprint(search.blueprint)
     app.register_blueprint(void.blueprint)
+    app.register_blueprint(openapi.blueprint)
 
     templating.register(app)
     headers.register(app)
