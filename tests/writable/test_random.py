@@ -11,6 +11,7 @@ import pytest
 
 from samspill.engines.oxigraph_disk import ASSERTED, DEFAULT, ENTAILED
 from samspill.vocab import OWL, RDF, RDFS
+from samspill.writable import folder
 from samspill.writable.consequences import Consequences, Rules
 from samspill.writable.store import WritableStore, visible
 from tests.writable.opening import dataset, opened, same, update
@@ -99,6 +100,9 @@ def test_updates_do_what_they_do_in_oxigraph(plain: WritableStore, seed: int) ->
     stated = {(str(quad.subject), str(quad.predicate), str(quad.object)) for quad in oracle}
     for graph in ("", ASSERTED):
         assert len({quad[:3] for quad in plain.store.of_graph(graph)}) == len(stated)
+    told, anew = folder.tell(plain.place, folder.current(plain.place) or ""), plain.consequences.counts()
+    assert told.counts == {"union": anew.union, "asserted": anew.asserted, "entailed": 0}
+    assert {graph: number for graph, number in told.graphs.items() if number} == anew.graphs
 
 
 @pytest.mark.parametrize("seed", range(4))

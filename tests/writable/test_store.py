@@ -24,10 +24,13 @@ ONTOLOGY = f"""
 @prefix : <{E}> . @prefix owl: <{OWL.base}> . @prefix rdfs: <{RDFS.base}> .
 <{E}> a owl:Ontology .
 :Person a owl:Class ; owl:disjointWith :Place . :Place a owl:Class . :Town a owl:Class ; rdfs:subClassOf :Place .
+:Box a owl:Class .
 """
 SHAPES = f"""
 @prefix : <{E}> . @prefix sh: <http://www.w3.org/ns/shacl#> .
 :PlaceShape a sh:NodeShape ; sh:targetClass :Place ; sh:property [ sh:path :name ; sh:minCount 1 ] .
+:BoxShape a sh:NodeShape ; sh:targetClass :Box ; sh:closed true ; sh:ignoredProperties ( <{RDF.type}> ) ;
+    sh:property [ sh:path :size ] .
 """
 
 
@@ -54,6 +57,16 @@ def test_a_violation_that_was_there_before_is_not_held_against_a_change(tmp_path
         with pytest.raises(NotValidError, match="1 new fault"):  # mended, it is not to be broken again
             update(store, PREFIXES + "DELETE DATA { :a :name 'a' }")
         assert update(store, PREFIXES + "DELETE WHERE { :a ?p ?o }").removed == 2
+
+
+def test_a_closed_shape_sees_what_is_said_of_its_members_with_any_property(tmp_path: Path, rules: Rules) -> None:
+    with opened(tmp_path / "store", rules) as store:
+        update(store, PREFIXES + "INSERT DATA { :a a :Box ; :size 1 . :b :other 1 }")
+        with pytest.raises(NotValidError, match="1 new fault"):
+            update(store, PREFIXES + "INSERT DATA { :a :other 1 }")
+        with pytest.raises(NotValidError, match="1 new fault"):
+            update(store, PREFIXES + "INSERT DATA { :b a :Box }")
+        update(store, PREFIXES + "DELETE DATA { :a a :Box } ; INSERT DATA { :a :other 1 }")
 
 
 def test_a_contradiction_is_refused_and_the_state_is_as_before(tmp_path: Path, rules: Rules) -> None:

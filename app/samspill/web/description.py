@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import urljoin
 
 from samspill.engines.base import FORMATS
 from samspill.engines.names_query import QUERY
@@ -14,8 +15,8 @@ from samspill.web.site import LICENCE, Site
 SD = Namespace(
     "http://www.w3.org/ns/sparql-service-description#",
     [
-        *("Service", "Dataset", "Graph", "NamedGraph", "SPARQL10Query", "SPARQL11Query", "endpoint"),
-        *("supportedLanguage", "feature", "Feature", "propertyFeature"),
+        *("Service", "Dataset", "Graph", "NamedGraph", "SPARQL10Query", "SPARQL11Query", "SPARQL11Update"),
+        *("endpoint", "supportedLanguage", "feature", "Feature", "propertyFeature"),
         *("resultFormat", "defaultEntailmentRegime", "defaultSupportedEntailmentProfile", "defaultDataset"),
         *("defaultGraph", "namedGraph", "name", "graph", "entailmentRegime", "supportedEntailmentProfile"),
     ],
@@ -69,6 +70,11 @@ def _statements(site: Site, endpoint: str) -> Iterator[tuple[str, str, str]]:
     yield service, iri(SD.endpoint), iri(endpoint)
     for language in (SD.SPARQL10Query, SD.SPARQL11Query):
         yield service, iri(SD.supportedLanguage), iri(language)
+    if site.writable is not None:
+        update = urljoin(endpoint, "update")
+        yield iri(f"{update}#service"), kind, iri(SD.Service)
+        yield iri(f"{update}#service"), iri(SD.endpoint), iri(update)
+        yield iri(f"{update}#service"), iri(SD.supportedLanguage), iri(SD.SPARQL11Update)
     if site.snapshot.names is not None:
         yield service, iri(SD.propertyFeature), iri(QUERY)
         yield iri(QUERY), kind, iri(SD.Feature)

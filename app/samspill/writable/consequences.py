@@ -16,13 +16,16 @@ from samspill.rdf import Graph
 from samspill.snapshot.guard import Fault
 from samspill.validate import Report, Result, ShapesGraph, read_shapes, validate_columns
 from samspill.validate.paths import Predicate
+from samspill.vocab import RDF
 from samspill.vocab.nquads import iri
 from samspill.writable.counting import Counted, assume, count
-from samspill.writable.reach import Reach, owners, reaches
+from samspill.writable.reach import Changed, Reach, owners, reaches
 
 __all__ = ["Broken", "Consequences", "Followed", "Looked", "Rules"]
 
 Triple = tuple[str, str, str]
+
+_TYPE = f"<{RDF.type}>"
 
 
 @dataclass(frozen=True)
@@ -134,12 +137,24 @@ class Consequences:
         """Validate after a change of these statements; only shapes that can see one of them are asked."""
         if self._shapes is None:
             return Looked()
-        rows = list(changed)
-        some = {name for name, reach in self._reach.items() if reach.sees(rows, closed=self._closed is not None)}
+        summed = Changed.of(changed, self._classes_of, closed=self._closed is not None)
+        some = {name for name, reach in self._reach.items() if reach.sees(summed)}
         for together in self._owners.values():
             if not some.isdisjoint(together):
                 some |= together
         return Looked(frozenset(some), self._report(_only(self._shapes, some))) if some else Looked()
+
+    def _classes_of(self, things: set[str]) -> Iterable[str]:
+        """Return the classes that some things are in."""
+        if not any(reach.closed for reach in self._reach.values()):
+            return ()
+        ids = self.columns.term_ids({*things, _TYPE}, add=False)
+        kind = ids.pop(_TYPE, -1)
+        rows = self.columns.run(
+            "SELECT DISTINCT o FROM quad WHERE p = $type AND s IN (SELECT unnest($things::BIGINT[]))",
+            {"type": kind, "things": list(ids.values())},
+        )
+        return self.columns.texts(row[0] for row in rows).values()
 
     def fresh(self, looked: Looked) -> tuple[Result, ...]:
         """Return the violations that were not there before."""

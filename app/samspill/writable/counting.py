@@ -4,14 +4,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 
 from samspill.engines.columns import Columns
-from samspill.engines.oxigraph_disk import ENTAILED
+from samspill.engines.oxigraph_disk import ASSERTED, ENTAILED, Quad
 from samspill.vocab import RDF
 
-__all__ = ["Counted", "assume", "count"]
+__all__ = ["Counted", "Counting", "assume", "count"]
+
+_REST = 30  # times as long as counting took
 
 
 @dataclass(frozen=True)
@@ -25,6 +29,45 @@ class Counted:
     classes: dict[str, int]
     properties: dict[str, tuple[int, int, int]]
     """Statements, subjects and objects."""
+
+
+class Counting:
+    """Keeps counts up to date: statements exactly, classes and properties when counting has not just cost much.
+
+    Counting costs as long as the store is large, a change as long as it is small: of the time, a thirtieth at most goes
+    into counting.
+    """
+
+    def __init__(self, count_all: Callable[[], Counted]) -> None:
+        """Count all."""
+        self._count_all = count_all
+        self._count()
+
+    def _count(self) -> None:
+        began = time.monotonic()
+        self._found = self._count_all()
+        self._due = time.monotonic() + _REST * (time.monotonic() - began)
+
+    def take(self, coming: list[Quad], going: list[Quad], added: list[Quad], removed: list[Quad]) -> None:
+        """Take in what came to the unions and went from them, and the quads that were stated and are no more."""
+        if time.monotonic() >= self._due:
+            self._count()
+            return
+        graphs = Counter(self._found.graphs)
+        graphs.update(quad[3][1:-1] for quad in added)
+        graphs.subtract(quad[3][1:-1] for quad in removed)
+        unions = Counter(quad[3] for quad in coming)
+        unions.subtract(quad[3] for quad in going)
+        self._found = replace(
+            self._found,
+            union=self._found.union + unions[""],
+            asserted=self._found.asserted + unions[ASSERTED],
+            graphs={graph: number for graph, number in sorted(graphs.items()) if number},
+        )
+
+    def now(self) -> Counted:
+        """Return the counts."""
+        return self._found
 
 
 def assume(columns: Columns, triples: Iterable[tuple[str, str, str]]) -> None:

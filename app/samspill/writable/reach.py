@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Self
 
 from samspill.engines.sparql import algebra as a
 from samspill.engines.sparql.algebra import parts
@@ -15,34 +16,56 @@ from samspill.validate.part import take
 from samspill.validate.paths import predicates
 from samspill.vocab import RDF, RDFS
 
-__all__ = ["Reach", "owners", "reaches"]
+__all__ = ["Changed", "Reach", "owners", "reaches"]
 
 _CLOSED = "http://www.w3.org/ns/shacl#ClosedConstraintComponent"
 _TYPE, _BELOW = f"<{RDF.type}>", f"<{RDFS.subClassOf}>"
 
 
+@dataclass(frozen=True)
+class Changed:
+    """What came or went, as far as shapes can tell: properties, classes, and the classes that its subjects are in."""
+
+    properties: frozenset[str]
+    classes: frozenset[str]
+    subjects: frozenset[str]
+    closed: bool
+    """Whether a thing is stated or entailed to be in each class above its own."""
+
+    @classmethod
+    def of(
+        cls, triples: Iterable[tuple[str, str, str]], classes_of: Callable[[set[str]], Iterable[str]], *, closed: bool
+    ) -> Self:
+        """Sum up statements; `classes_of` tells the classes of some things."""
+        rows = list(triples)
+        return cls(
+            frozenset(p for _, p, _ in rows),
+            frozenset(o for _, p, o in rows if p == _TYPE),
+            frozenset(classes_of({s for s, _, _ in rows})),
+            closed,
+        )
+
+
 @dataclass
 class Reach:
-    """The properties and classes that the queries of a shape name; `any` where one may match any statement."""
+    """The properties and classes that a shape names; `any` where one of its queries may match any statement.
+
+    A shape that is `closed` (sh:closed) sees all that is said of the members of its classes.
+    """
 
     properties: set[str]
     classes: set[str]
     any: bool = False
+    closed: bool = False
 
-    def sees(self, changed: Iterable[tuple[str, str, str]], *, closed: bool) -> bool:
-        """Whether one of some statements can matter.
-
-        In a `closed` graph a thing is stated or entailed to be in each class above its own; in another, any change of
-        a class or of the hierarchy may.
-        """
-        if self.any:
-            return any(True for _ in changed)
-        for _, p, o in changed:
-            if p in self.properties or p == _BELOW:
-                return True
-            if p == _TYPE and (o in self.classes or (self.classes and not closed)):
-                return True
-        return False
+    def sees(self, changed: Changed) -> bool:
+        """Whether a change can matter."""
+        if self.any or _BELOW in changed.properties or not self.properties.isdisjoint(changed.properties):
+            return bool(changed.properties)
+        if not changed.closed and self.classes and (changed.classes or self.closed):
+            return True
+        seen = changed.classes | changed.subjects if self.closed else changed.classes
+        return not self.classes.isdisjoint(seen)
 
 
 def reaches(shapes: ShapesGraph) -> dict[str, Reach]:
@@ -87,7 +110,10 @@ def _extend(reach: Reach, shape: Shape) -> None:
     for target in shape.targets:
         (reach.classes if target.kind == "class" else reach.properties).add(target.term)
     for constraint in shape.constraints:
-        reach.any |= constraint.component == _CLOSED
+        if constraint.component == _CLOSED:
+            only_classes = bool(shape.targets) and all(target.kind == "class" for target in shape.targets)
+            reach.closed |= only_classes
+            reach.any |= not only_classes
         names = {term for term in constraint.terms if term.startswith("<")}
         reach.properties |= names
         reach.classes |= names

@@ -27,6 +27,7 @@ from samspill.snapshot.guard import Policy
 from samspill.vocab import GRAPH
 from samspill.writable import audit, folder, operate
 from samspill.writable.consequences import Broken, Consequences, Followed, Looked, Rules
+from samspill.writable.counting import Counting
 from samspill.writable.draft import Draft
 
 __all__ = ["Change", "Outcome", "WritableStore"]
@@ -116,6 +117,7 @@ class WritableStore:
             self._entail_again()
         if intent is not None:
             self._log(intent)
+        self._counting = Counting(self.consequences.counts)
         if stale or intent is not None:
             self._publish()
         (self.place / INTENT).unlink(missing_ok=True)
@@ -136,7 +138,7 @@ class WritableStore:
         draft = Draft(self.store)
         try:
             change.draw(draft, self.store, self.place / f"{folder.DATA}.scratch")
-            guarded = self._guard(draft)
+            guarded = _Guarded(draft) if draft.empty() else self._guard(draft)
         except SamspillError as error:
             self._note(change, {"outcome": "refused", "reason": f"{error.title}: {error.detail}"[:500]})
             raise
@@ -226,14 +228,15 @@ class WritableStore:
         folder.sync(self.place)
         self.number += 1
         self.consequences.remember(guarded.looked)
-        self._change(intent)
+        coming, going = self._change(intent)
         self._log(intent)
+        self._counting.take(coming, going, added, removed)
         self._publish()
         (self.place / INTENT).unlink()
         return outcome
 
-    def _change(self, intent: dict[str, Any]) -> None:
-        """Change the dataset as an intent says; doing it twice is doing it once."""
+    def _change(self, intent: dict[str, Any]) -> tuple[list[Quad], list[Quad]]:
+        """Change the dataset as an intent says; doing it twice is doing it once. Return what the unions got, lost."""
         add, remove = ([tuple(quad) for quad in intent.get(name, ())] for name in ("add", "remove"))
         came, went = ([tuple(triple) for triple in intent.get(name, ())] for name in ("came", "went"))
         self.store.change_graphs(intent.get("add_graphs", ()), intent.get("remove_graphs", ()))
@@ -245,9 +248,11 @@ class WritableStore:
         going: list[Quad] = []
         for triple, graphs in zip(triples, self.store.holders(triples), strict=True):
             stated = any(visible(graph) for graph in graphs if graph)
-            (coming if stated else going).append((*triple, ASSERTED))
-            (coming if stated or ENTAILED in graphs else going).append((*triple, ""))
+            for graph, wanted in ((ASSERTED, stated), ("", stated or ENTAILED in graphs)):
+                if wanted != (graph in graphs):
+                    (coming if wanted else going).append((*triple, graph))
         self.store.change(coming, going)
+        return coming, going
 
     def _log(self, intent: dict[str, Any]) -> None:
         if audit.last_number(self.place) < intent["number"]:
@@ -257,7 +262,7 @@ class WritableStore:
         audit.append(self.place, _line(change) | said)
 
     def _publish(self) -> None:
-        counted = self.consequences.counts()
+        counted = self._counting.now()
         empty = {graph[1:-1]: 0 for graph in self.store.graphs() if graph != ENTAILED}
         entailed = counted.union - counted.asserted
         folder.publish(

@@ -87,6 +87,12 @@ def test_load_silent_fetches_nothing_and_the_rest_is_done(server: Writing) -> No
     assert server.found("SELECT ?o { ?s ?p ?o }") == ["1"]
 
 
+def test_the_service_description_tells_of_updates(server: Writing) -> None:
+    told = server.get("/sparql", "application/n-triples").text
+    assert f"<{server.url}/update#service> <http://www.w3.org/ns/sparql-service-description#endpoint>" in told
+    assert "sparql-service-description#SPARQL11Update" in told
+
+
 def test_using_union_sees_what_a_query_sees(server: Writing) -> None:
     server.update(f"INSERT DATA {{ GRAPH <{E}g> {{ {ORGANISATION} }} }}")
     told = f"INSERT {{ GRAPH <{E}h> {{ ?s <{E}is> ?c }} }} USING <{GRAPH}union> WHERE {{ ?s a ?c }}"
