@@ -73,7 +73,7 @@ def search() -> Response:
     if chosen.value is PAGE:
         return cacheable(page("search.html", text=text, found=found, more=more, kind=kind), tag)
     body = {"query": text, "kind": kind, "limit": limit, "more": more, "results": [each.told() for each in found]}
-    response = send(json.dumps(body, ensure_ascii=False, indent=1).encode(), _JSON, chosen.media_type)
+    response = send(json.dumps(body, ensure_ascii=False).encode(), _JSON, chosen.media_type)
     return cacheable(vary(response, "Accept-Language"), tag)
 
 
