@@ -51,6 +51,22 @@ def test_a_backup_is_put_back_while_the_server_goes_on(tmp_path: Path, capsys: p
         assert server.found(EVERYTHING) == ["1"]
 
 
+def test_a_change_that_is_decided_when_the_disk_fails_is_finished_when_it_works_again(tmp_path: Path) -> None:
+    store = tmp_path / "store"
+    with writing(store, *OPTIONS) as server:
+        insert(server, 1)
+        in_the_way = store / "readers" / ".000000000002"
+        in_the_way.write_text("no checkpoint can be made here")
+        failed = server.update(f"INSERT DATA {{ <{E}s> <{E}p> 2 }}")
+        assert (failed.status, failed.type) == (500, "application/problem+json")
+        assert server.found(EVERYTHING) == ["1"]
+        in_the_way.unlink()
+        insert(server, 3)
+        assert server.found(EVERYTHING) == ["1", "2", "3"]
+    logged = [json.loads(line) for line in (store / "audit.jsonl").read_text().splitlines()]
+    assert [line["number"] for line in logged] == [1, 2, 3]
+
+
 def test_a_store_that_nobody_serves_is_restored_and_compacted_too(tmp_path: Path) -> None:
     store, copy, other = tmp_path / "store", tmp_path / "copy", tmp_path / "other"
     with writing(store) as server:

@@ -143,6 +143,10 @@ class Writer:
                 elif letter == frames.DONE:
                     done: dict[str, Any] = json.loads(payload)
                     return done
+                elif decided is not None:
+                    # The disk failed halfway through what is decided: only a store that is opened anew finishes it.
+                    self._end()
+                    return self._after_death(decided, EngineError(payload.decode(errors="replace")))
                 else:
                     frames.raise_error(payload)
         except GoneAwayError as error:
