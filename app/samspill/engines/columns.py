@@ -31,7 +31,7 @@ from samspill.vocab import GRAPH, RDF
 
 __all__ = ["DEFAULT_GRAPH", "FORMAT", "NAMED_ONLY", "QUARANTINE", "Columns", "Counts"]
 
-FORMAT = "3"
+FORMAT = "4"
 """The version of the tables; a file of another version is refused."""
 
 DEFAULT_GRAPH = 0
@@ -298,15 +298,20 @@ class Columns:
             self.run("ALTER TABLE sorted RENAME TO quad")
 
     def derive(self, *, default_graph_only: bool = False) -> None:
-        """Make what compiled queries read: the default graph as `triple`, the values of literals; after loading.
+        """Make what compiled queries read: terms in order, the values of literals, the default graph as `triple`.
+
+        To be called after loading: ids are others afterwards.
 
         The default graph is the union of all but NAMED_ONLY, or with `default_graph_only` what lies in no graph.
         """
-        hidden = self.hidden()
-        if default_graph_only:
-            hidden = [row[0] for row in self.run("SELECT DISTINCT g FROM quad WHERE g <> 0")]
         self._need(tuple(macro.replace("MACRO", "TEMP MACRO", 1) for macro in MACROS))
         with self.transaction():
+            in_order = self.run(sql.IN_ORDER)[0][0]
+            for statement in (sql.PLACES, *sql.TERMS, *(() if in_order else sql.QUADS)):
+                self.run(statement)
+            hidden = self.hidden()
+            if default_graph_only:
+                hidden = [row[0] for row in self.run("SELECT DISTINCT g FROM quad WHERE g <> 0")]
             values = {"hidden": hidden, "entailed": self.graph_id(GRAPH + "entailed") or -1}
             for statement in sql.DERIVED:
                 self.run(statement, values if "$hidden" in statement else None)

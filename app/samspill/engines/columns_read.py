@@ -82,6 +82,13 @@ class Reader:
         rows = self.rows(sql.PROPERTIES.format(counted="predicate"))
         return {str(name): PropertyCount(*counts) for name, *counts in rows}
 
+    def order(self) -> tuple[int | None, frozenset[int]]:
+        """Return the last id of an IRI, None where ids are out of order, and the properties that lead to no literal."""
+        in_order = "SELECT last_iri FROM extent WHERE terms = (SELECT count(*) FROM term)"
+        links = "SELECT p FROM predicate WHERE NOT literals"
+        found = self.rows(in_order)
+        return (found[0][0], frozenset(row[0] for row in self.rows(links))) if found else (None, frozenset())
+
     def texts(self, statement: str) -> Generator[bytes, None, None]:
         """Run a SELECT of one column of text and yield its rows, run together, as Arrow batches bring them.
 

@@ -12,10 +12,11 @@ from __future__ import annotations
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 
-TABLES = """
-CREATE TABLE term (
+_TERM = """(
     id BIGINT NOT NULL, kind TINYINT NOT NULL, lexical VARCHAR NOT NULL, datatype VARCHAR, language VARCHAR,
-    nt TINYINT, decimal DECIMAL(38,18), dbl DOUBLE, us BIGINT, tz BOOLEAN);
+    nt TINYINT, decimal DECIMAL(38,18), dbl DOUBLE, us BIGINT, tz BOOLEAN, cls TINYINT)"""
+TABLES = f"""
+CREATE TABLE term {_TERM};
 CREATE TABLE quad (g BIGINT NOT NULL, p BIGINT NOT NULL, s BIGINT NOT NULL, o BIGINT NOT NULL);
 CREATE TABLE about (name VARCHAR NOT NULL, value VARCHAR NOT NULL);
 """
@@ -177,6 +178,58 @@ WHERE NOT EXISTS (SELECT 1 FROM quad q WHERE q.g = n.g AND q.p = n.p AND q.s = n
 ORDER BY p, s, o, g
 """
 
+# Several loads leave ids out of order. In order (IRIs by their text, then blank nodes; literals below nought), two IRIs
+# compare as their ids do.
+IN_ORDER = """
+SELECT NOT EXISTS (
+    SELECT 1 FROM (
+        SELECT kind, lexical, lag(kind) OVER (ORDER BY id) AS kind_before, lag(lexical) OVER (ORDER BY id) AS before
+        FROM term WHERE id > 0
+    ) WHERE kind_before > kind OR kind_before = kind AND before > lexical
+)
+"""
+PLACES = """
+CREATE OR REPLACE TEMP TABLE renumbered AS
+SELECT id, CASE WHEN kind = 3 THEN -place ELSE place END AS new FROM (
+    SELECT id, kind,
+        row_number() OVER (PARTITION BY kind = 3 ORDER BY kind, lexical, datatype, language) AS place FROM term
+)
+"""
+# The values of literals are worked out in the same step.
+TERMS = (
+    f"CREATE TABLE ordered {_TERM}",
+    """
+INSERT INTO ordered
+WITH valued AS (
+    SELECT *, kind = 3 AND starts_with(datatype, 'http://www.w3.org/2001/XMLSchema#')
+        AND datatype <> 'http://www.w3.org/2001/XMLSchema#string' AS typed FROM term
+), worked_out AS (
+    SELECT id, kind, lexical, datatype, language,
+        CASE WHEN typed THEN sp_nt(lexical, datatype) END AS nt,
+        CASE WHEN typed THEN sp_dec(lexical, datatype) END AS decimal,
+        CASE WHEN typed THEN sp_dbl(lexical, datatype) END AS dbl,
+        CASE WHEN typed THEN sp_us(lexical, datatype) END AS us,
+        CASE WHEN typed THEN sp_tz(lexical, datatype) END AS tz
+    FROM valued
+)
+SELECT n.new, w.* EXCLUDE (id), CASE WHEN kind = 3 THEN sp_kind(nt, us, datatype, lexical) ELSE 0 END
+FROM worked_out w JOIN renumbered n ON n.id = w.id ORDER BY n.new
+""",
+    "DROP TABLE term",
+    "ALTER TABLE ordered RENAME TO term",
+)
+QUADS = (
+    """
+CREATE TABLE ordered AS
+SELECT coalesce(ng.new, 0) AS g, np.new AS p, ns.new AS s, no.new AS o FROM quad q
+JOIN renumbered np ON np.id = q.p JOIN renumbered ns ON ns.id = q.s JOIN renumbered no ON no.id = q.o
+LEFT JOIN renumbered ng ON ng.id = q.g
+ORDER BY p, s, o, g
+""",
+    "DROP TABLE quad",
+    "ALTER TABLE ordered RENAME TO quad",
+)
+
 # What a compiled query reads: the default graph as one table, and the values of literals, worked out once.
 DERIVED = (
     "DROP TABLE IF EXISTS triple",
@@ -192,13 +245,14 @@ GROUP BY p, s, o ORDER BY p, s, o
     # What the router estimates with.
     """
 CREATE TABLE predicate AS
-SELECT p, count(*) AS statements, count(DISTINCT s) AS subjects, count(DISTINCT o) AS objects FROM triple GROUP BY p
+SELECT p, count(*) AS statements, count(DISTINCT s) AS subjects, count(DISTINCT o) AS objects, min(o) < 0 AS literals
+FROM triple GROUP BY p
 """,
+    "DROP TABLE IF EXISTS extent",
+    # Terms that come later are out of order: then there are more of them than this says.
     """
-UPDATE term SET nt = sp_nt(lexical, datatype), decimal = sp_dec(lexical, datatype), dbl = sp_dbl(lexical, datatype),
-    us = sp_us(lexical, datatype), tz = sp_tz(lexical, datatype)
-WHERE kind = 3 AND starts_with(datatype, 'http://www.w3.org/2001/XMLSchema#')
-    AND datatype <> 'http://www.w3.org/2001/XMLSchema#string'
+CREATE TABLE extent AS
+SELECT count(*) AS terms, coalesce(max(id) FILTER (WHERE kind = 1), 0) AS last_iri FROM term
 """,
 )
 

@@ -13,7 +13,7 @@ from samspill.engines.sparql.aggregates import Grouping
 from samspill.engines.sparql.expressions import Expressions
 from samspill.engines.sparql.graphs import basic
 from samspill.engines.sparql.joining import operands
-from samspill.engines.sparql.relations import NUMBER, TERM, Column, Relation, Scope
+from samspill.engines.sparql.relations import ID, NUMBER, TERM, Column, Relation, Scope
 from samspill.engines.sparql.trees import Tree, sql
 from samspill.errors import DeclinedError
 
@@ -140,10 +140,22 @@ class Compiler:
         made = self.expressions(relation, graph)
         order: list[tuple[str, bool]] = []
         for expression, descends in node.by:
+            if isinstance(expression, a.Var) and (keys := self._by_id(relation, expression.name)):
+                order += [(made.named(key), descends) for key in keys]
+                continue
             value = made.value(expression)
             for macro in ("sp_rank", "sp_amount", "sp_by"):
                 order.append((made.named(inline.scalar(macro, value)), descends))
         return Relation(made.relation.tree, relation.columns, tuple(order))
+
+    def _by_id(self, relation: Relation, name: str) -> tuple[Tree, ...]:
+        """Return what orders a variable that is no literal: nothing, blank nodes, IRIs, these by their ids."""
+        column, last = relation.columns.get(name), self.scope.order.last_iri
+        if column is None or column.kind != ID or not column.resource or last is None:
+            return ()
+        held = t.column(self.scope.name(name))
+        kind = sql("CASE WHEN {v} IS NULL THEN 0 WHEN {v} > {n} THEN 1 ELSE 2 END", v=held, n=t.number(last))
+        return kind, sql("{v} + 0", v=held)
 
     def _slice(self, node: a.Slice, graph: a.Node | None) -> Relation:
         if isinstance(graph, a.Var):

@@ -19,7 +19,7 @@ from samspill.engines.sparql import trees as t
 from samspill.engines.sparql.algebra import mentioned, parts
 from samspill.engines.sparql.answers import Framed, compiled
 from samspill.engines.sparql.estimate import Work, work
-from samspill.engines.sparql.relations import Scope
+from samspill.engines.sparql.relations import Order, Scope
 from samspill.engines.sparql.translate import translate
 from samspill.engines.sparql.trees import Tree, sql
 from samspill.errors import DeclinedError, EngineError, QueryMemoryError, SnapshotError
@@ -61,6 +61,11 @@ class ColumnsEngine:
                 hint="build it again",
             )
         return reader
+
+    @cached_property
+    def order(self) -> Order:
+        """What ids tell of the order of terms."""
+        return Order(*self.reader.order())
 
     @cached_property
     def counts(self) -> Mapping[str, PropertyCount]:
@@ -167,7 +172,10 @@ class Compiled:
                 "SELECT q.g AS g, q.p AS p, q.s AS s, q.o AS o FROM quad AS q WHERE {c}", c=self._within(self._named)
             )
         graphs = sql("SELECT DISTINCT q.g AS g FROM {q} AS q", q=quads)
-        return Scope(self._ids, default, quads, graphs, values=self._engine.values)
+        order = self._engine.order
+        if self._defaults is not None:
+            order = Order(order.last_iri)  # other graphs may say other things
+        return Scope(self._ids, default, quads, graphs, order, values=self._engine.values)
 
     def _within(self, names: tuple[str, ...] | None) -> Tree:
         ids = [self._ids[term] for name in names or () if (term := a.Term(1, name)) in self._ids]

@@ -140,7 +140,40 @@ def _id_test(made: Expressions, node: a.Call) -> Tree | None:
             column = made.relation.columns.get(one.name)
             if column is not None and column.kind == ID:
                 return sql("{a} = {b}", a=t.column(made.scope.name(one.name)), b=t.number(made.scope.id(other)))
-    return None
+    return _resources_compared(made, "=", *node.args) if len(node.args) == 2 else None
+
+
+def _resources_compared(made: Expressions, op: str, one: a.Expr, other: a.Expr) -> Tree | None:
+    """Return a comparison as one of ids: what is no literal equals itself alone, and IRIs have ids in their order."""
+    left, right = _id_of(made, one), _id_of(made, other)
+    if left is None or right is None:
+        return None
+    (first, first_is), (second, second_is) = left, right
+    compared = sql(f"{{a}} {op} {{b}}", a=first, b=second)
+    if isinstance(one, a.Var) and isinstance(other, a.Var):
+        return compared if op == "=" and (first_is or second_is) else None
+    last = made.scope.order.last_iri
+    if isinstance(one, a.Var) or isinstance(other, a.Var) or last is None or not (first_is and second_is):
+        return None
+    bound = t.number(last)  # what comes after is a blank node, of which STR is an error
+    return sql("CASE WHEN {a} <= {n} AND {b} <= {n} THEN {c} END", a=first, b=second, n=bound, c=compared)
+
+
+def _id_of(made: Expressions, node: a.Expr) -> tuple[Tree, bool] | None:
+    """Return the id of ?x, or of the ?x of STR(?x), and whether it is never a literal."""
+    inner = node.args[0] if isinstance(node, a.Call) and node.op == "STR" else node
+    column = made.relation.columns.get(inner.name) if isinstance(inner, a.Var) else None
+    if column is None or column.kind != ID or not isinstance(inner, a.Var):
+        return None
+    return t.column(made.scope.name(inner.name)), column.resource
+
+
+def _less(made: Expressions, node: a.Call) -> Typed:
+    quick = _resources_compared(made, node.op, *node.args)
+    if quick is not None:
+        return Typed(quick)
+    macro, _ = FUNCTIONS[node.op, 2]
+    return Typed(made.let(inline.scalar(macro, *map(made.value, node.args))))
 
 
 def _equal(made: Expressions, node: a.Call) -> Typed:
@@ -245,6 +278,8 @@ def _now(made: Expressions, node: a.Call) -> Typed:
 _SPECIAL: dict[str, Callable[[Expressions, a.Call], Typed]] = {
     "=": _equal,
     "!=": _unequal,
+    "<": _less,
+    "<=": _less,
     ">": _greater,
     ">=": _greater,
     "&&": _and,

@@ -21,6 +21,8 @@ class _Pattern:
     joins: list[tuple[Tree, str]] = field(default_factory=list)
     where: list[Tree] = field(default_factory=list)
     bound: dict[str, Tree] = field(default_factory=dict)
+    resources: set[str] = field(default_factory=set)
+    """Variables that are never literals."""
 
     def put(self, node: a.Node, column: Tree) -> None:
         """Say what a column must be: a term, or the variable that stands there."""
@@ -37,7 +39,12 @@ class _Pattern:
         self.joins.append((tree, alias))
         if self.graph is not None:
             self.put(self.graph, t.column("g", alias))
+            self._resource(self.graph)
         return alias
+
+    def _resource(self, node: a.Node) -> None:
+        if isinstance(node, a.Var):
+            self.resources.add(node.name)
 
     def triple(self, s: a.Node, p: a.Node | a.Path, o: a.Node) -> None:
         """Add a triple or path pattern."""
@@ -47,6 +54,10 @@ class _Pattern:
         alias = self.source(edges(self.scope, self.graph))
         for node, place in ((p, "p"), (s, "s"), (o, "o")):
             self.put(node, t.column(place, alias))
+        self._resource(s)
+        self._resource(p)
+        if self.graph is None and isinstance(p, a.Term) and self.scope.id(p) in self.scope.order.links:
+            self._resource(o)
 
     def _path(self, s: a.Node, path: a.Path, o: a.Node) -> None:
         if path.op == "link" and path.iri is not None:
@@ -81,7 +92,7 @@ def basic(scope: Scope, pattern: a.BGP, graph: a.Node | None) -> Relation:
     if not pattern.triples and graph is not None:
         made.source(scope.graphs)
     shown = {scope.name(name): tree for name, tree in made.bound.items()}
-    columns = {name: Column(ID, certain=True) for name in made.bound}
+    columns = {name: Column(ID, certain=True, resource=name in made.resources) for name in made.bound}
     return Relation(t.select(shown, joins=tuple(made.joins), where=tuple(made.where)), columns)
 
 

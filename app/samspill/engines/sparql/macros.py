@@ -368,6 +368,6 @@ DEFINITIONS: dict[str, tuple[tuple[str, ...], str]] = dict(map(_defined, _EVERY)
 MACROS = tuple(
     "CREATE OR REPLACE MACRO " + each
     for each in _VALUES
-    if each.partition("(")[0] in {"sp_nt", "sp_dec", "sp_dbl", "sp_us", "sp_tz"}
+    if each.partition("(")[0] in {"sp_nt", "sp_dec", "sp_dbl", "sp_us", "sp_tz", "sp_kind"}
 )
 """Statements that make those that fill the columns of values, in an order in which each knows those that it uses."""

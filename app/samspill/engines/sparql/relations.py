@@ -27,16 +27,21 @@ TERM_COLUMNS = {
     "dbl": "dbl",
     "us": "us",
     "tz": "tz",
+    "cls": "cls",
 }
 """The columns of the table of terms, and the fields of a value that they hold."""
 
 
 @dataclass(frozen=True)
 class Column:
-    """How a variable is held (id of a term, structure of a term, a count), and whether every solution binds it."""
+    """How a variable is held (id of a term, structure of a term, a count), and whether every solution binds it.
+
+    `resource` says that it is never a literal, and no term of the query alone: then its id tells all about its order.
+    """
 
     kind: str
     certain: bool
+    resource: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,6 +51,17 @@ class Relation:
     tree: Tree
     columns: dict[str, Column]
     order: tuple[tuple[str, bool], ...] = ()
+
+
+@dataclass(frozen=True)
+class Order:
+    """What ids tell where they follow the terms: the last id of an IRI, None where they are out of order.
+
+    Blank nodes come after the IRIs. `links` are properties that never lead to a literal in the default graph.
+    """
+
+    last_iri: int | None = None
+    links: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -59,6 +75,8 @@ class Scope:
     """A table or SELECT with g, p, s, o: the named graphs."""
     graphs: Tree
     """A SELECT of g: the named graphs there are."""
+    order: Order = Order()
+    """What ids tell of the order of terms."""
     now: str = field(default_factory=lambda: datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
     """The moment of the query, as NOW() says it."""
     tables: dict[str, Tree] = field(default_factory=dict)
@@ -158,8 +176,7 @@ def _columns_of_term() -> dict[str, Tree]:
 def looked_up(scope: Scope, relation: Relation, name: str, fields: Iterable[str]) -> tuple[Tree, inline.Flat]:
     """Return a relation's SELECT with the fields of a variable that is held as an id in further columns."""
     made = inline.Flat(scope.fresh("e"))
-    given = _columns_of_term()
-    shown = {**given, "cls": inline.scalar("sp_kind", *(given[each] for each in ("nt", "us", "dt", "lex")))}
+    shown = _columns_of_term()
     columns = {f"{made.prefix}_{each}": shown[each] for each in fields}
     tree = sql(
         "SELECT r.* FROM {r} AS r LEFT JOIN {terms} AS t ON t.id = {c}".replace(
@@ -220,7 +237,10 @@ def merged(
             columns[name] = replace(column, certain=column.certain and not optional)
         elif not here.certain:
             shown[held] = sql("coalesce({a}, {b})", a=t.column(held, "l"), b=t.column(held, "r"))
-            columns[name] = replace(here, certain=column.certain and not optional)
+            both = here.resource and column.resource
+            columns[name] = replace(here, certain=column.certain and not optional, resource=both)
+        elif column.certain and not optional:
+            columns[name] = replace(here, resource=here.resource or column.resource)
     return shown, columns
 
 
@@ -274,7 +294,8 @@ def union(scope: Scope, left: Relation, right: Relation) -> Relation:
     for name in dict.fromkeys([*left.columns, *right.columns]):
         sides = [side.columns.get(name) for side in (left, right)]
         known = [each for each in sides if each is not None]
-        columns[name] = Column(known[0].kind, len(known) == 2 and all(each.certain for each in known))
+        certain = len(known) == 2 and all(each.certain for each in known)
+        columns[name] = Column(known[0].kind, certain, all(each.resource for each in known))
     parts = []
     for side in (left, right):
         shown = {
