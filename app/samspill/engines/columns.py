@@ -12,11 +12,13 @@ Rows of `quad` are sorted by (p, s, o, g) within each load: a scan for one predi
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from tempfile import gettempdir
 from types import TracebackType
 from typing import Any, Self
 
@@ -318,7 +320,7 @@ class Columns:
 
     def is_derived(self) -> bool:
         """Tell whether `derive` has made what compiled queries read."""
-        return bool(self.run("SELECT 1 FROM duckdb_tables() WHERE table_name = 'place'"))
+        return bool(self.run("SELECT 1 FROM duckdb_tables() WHERE table_name = 'extent'"))
 
     def rewrite(self) -> None:
         """Write the file anew: DuckDB leaves the bytes of what was deleted where they lay.
@@ -376,6 +378,8 @@ def _connect(
     config: dict[str, str | bool | int | float | list[str]] = {"memory_limit": memory_limit}
     if threads is not None:
         config["threads"] = threads
+    if path is None:  # what does not fit would go to the folder in which the process happens to run
+        config["temp_directory"] = str(Path(gettempdir(), f"samspill-{os.getpid()}"))
     try:
         connection = duckdb.connect(str(path) if path else ":memory:", read_only=read_only, config=config)
         connection.execute("SET enable_progress_bar = false")  # a build tells its own progress

@@ -55,7 +55,7 @@ class ColumnsEngine:
         if isinstance(self._source, Reader):
             return self._source
         reader = Reader(self._source, **self._limits)
-        if not reader.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = 'place'"):
+        if not reader.rows("SELECT 1 FROM duckdb_tables() WHERE table_name = 'extent'"):
             raise SnapshotError(
                 "this snapshot was built without the tables that compiled queries read",
                 hint="build it again",

@@ -149,23 +149,38 @@ def _resources_compared(made: Expressions, op: str, one: a.Expr, other: a.Expr) 
     if left is None or right is None:
         return None
     (first, first_is), (second, second_is) = left, right
-    compared = sql(f"{{a}} {op} {{b}}", a=first, b=second)
+    ids = [t.column(made.scope.name(name)) for name in (first, second)]
+    compared = sql(f"{{a}} {op} {{b}}", a=ids[0], b=ids[1])
     if isinstance(one, a.Var) and isinstance(other, a.Var):
-        return compared if op == "=" and (first_is or second_is) else None
+        if op not in {"=", "<>"} or not (first_is or second_is):
+            return None
+        return compared if op == "=" else _late(made, compared, first, second)
     last = made.scope.order.last_iri
     if isinstance(one, a.Var) or isinstance(other, a.Var) or last is None or not (first_is and second_is):
         return None
     bound = t.number(last)  # what comes after is a blank node, of which STR is an error
-    return sql("CASE WHEN {a} <= {n} AND {b} <= {n} THEN {c} END", a=first, b=second, n=bound, c=compared)
+    both = sql("CASE WHEN {a} <= {n} AND {b} <= {n} THEN {c} END", a=ids[0], b=ids[1], n=bound, c=compared)
+    return _late(made, both, first, second)
 
 
-def _id_of(made: Expressions, node: a.Expr) -> tuple[Tree, bool] | None:
-    """Return the id of ?x, or of the ?x of STR(?x), and whether it is never a literal."""
+def _late(made: Expressions, condition: Tree, one: str, other: str) -> Tree:
+    """Return a condition on two variables after seeing to it that the joins below are made first.
+
+    DuckDB would take a comparison of two tables' columns that is no equality for a reason to join just these two, and
+    make their product. Through a window it moves no condition; where the two are joined anyway there is no need.
+    """
+    if other not in made.relation.columns[one].near:
+        made.named(sql("row_number() OVER ()"))
+    return condition
+
+
+def _id_of(made: Expressions, node: a.Expr) -> tuple[str, bool] | None:
+    """Return the x of ?x or STR(?x), where it is held as an id, and whether it is never a literal."""
     inner = node.args[0] if isinstance(node, a.Call) and node.op == "STR" else node
     column = made.relation.columns.get(inner.name) if isinstance(inner, a.Var) else None
     if column is None or column.kind != ID or not isinstance(inner, a.Var):
         return None
-    return t.column(made.scope.name(inner.name)), column.resource
+    return inner.name, column.resource
 
 
 def _less(made: Expressions, node: a.Call) -> Typed:
@@ -184,6 +199,9 @@ def _equal(made: Expressions, node: a.Call) -> Typed:
 
 
 def _unequal(made: Expressions, node: a.Call) -> Typed:
+    quick = _resources_compared(made, "<>", *node.args)
+    if quick is not None:
+        return Typed(quick)
     return Typed(sql("NOT {e}", e=inline.tree(_equal(made, a.Call("=", node.args)).part)))
 
 

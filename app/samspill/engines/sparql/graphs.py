@@ -92,8 +92,23 @@ def basic(scope: Scope, pattern: a.BGP, graph: a.Node | None) -> Relation:
     if not pattern.triples and graph is not None:
         made.source(scope.graphs)
     shown = {scope.name(name): tree for name, tree in made.bound.items()}
-    columns = {name: Column(ID, certain=True, resource=name in made.resources) for name in made.bound}
+    near = _near(pattern)
+    columns = {
+        name: Column(ID, certain=True, resource=name in made.resources, near=near.get(name, frozenset()))
+        for name in made.bound
+    }
     return Relation(t.select(shown, joins=tuple(made.joins), where=tuple(made.where)), columns)
+
+
+def _near(pattern: a.BGP) -> dict[str, frozenset[str]]:
+    """Return the variables near each variable: see `Column`."""
+    triples = [frozenset(each.name for each in a.mentioned(one) if isinstance(each, a.Var)) for one in pattern.triples]
+    found: dict[str, frozenset[str]] = {}
+    for names in triples:
+        reached = frozenset[str]().union(*(other for other in triples if names & other))
+        for name in names:
+            found[name] = found.get(name, frozenset()) | reached
+    return found
 
 
 def pairs(scope: Scope, path: a.Path, graph: a.Node | None, ends: list[a.Term]) -> Tree:

@@ -37,11 +37,13 @@ class Column:
     """How a variable is held (id of a term, structure of a term, a count), and whether every solution binds it.
 
     `resource` says that it is never a literal, and no term of the query alone: then its id tells all about its order.
+    `near` are variables in a triple that has a variable in common with one of its own: these are joined anyway.
     """
 
     kind: str
     certain: bool
     resource: bool = False
+    near: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
