@@ -40,6 +40,9 @@ class Settings:
     max_update_bytes: int = _setting(
         100_000_000, "Largest body of a request to `/update` or `/graphs`, in bytes; a longer one is answered 413."
     )
+    reload_seconds: float = _setting(
+        2.0, "Time between two looks whether a build has published a newer snapshot, which then takes over; 0: never."
+    )
     queue_seconds: float = _setting(
         5.0, "Time that a query waits for a free evaluator before it is answered 503 with Retry-After."
     )

@@ -50,7 +50,7 @@ def test_every_path_and_status_is_there(described: dict[str, Any], client: Clien
 
 @pytest.mark.full
 def test_schemathesis_finds_no_fault(server: str, root: Path, tmp_path: Path) -> None:
-    """Hundreds of requests that the description allows, and some that it does not: no 500, no answer of another form."""
+    """Hundreds of requests that the description allows, and some that it does not: no 500, no other form of answer."""
     program = root / ".venv-openapi" / "bin" / "st"
     if not program.is_file():
         pytest.skip("schemathesis is not installed: make openapi")

@@ -12,6 +12,7 @@ from samspill.errors import SnapshotError, UsageError
 from samspill.files import project_folder
 from samspill.settings import Settings
 from samspill.snapshot import Snapshot
+from samspill.snapshot.folder import CURRENT
 from samspill.snapshot.guard import Policy
 from samspill.writable import is_writable_store
 
@@ -58,7 +59,7 @@ def serve(
       curl 'http://127.0.0.1:8000/sparql' --data-urlencode 'query=SELECT * { ?s ?p ?o } LIMIT 5'
       samspill serve --store /srv/ours --writable --token-file tokens
     """
-    from samspill.web import PooledSnapshot
+    from samspill.web import CurrentSnapshot, PooledSnapshot
     from samspill.web import serve as serve_forever
 
     settings = Settings.from_environment()
@@ -71,6 +72,10 @@ def serve(
         raise UsageError("--token-file goes with --writable")
     if is_writable_store(store):
         raise UsageError(f"{store} is a writable store", hint="serve it with --writable and --token-file")
+    if settings.evaluators and settings.reload_seconds and (store / CURRENT).is_symlink():
+        with CurrentSnapshot(store, settings) as followed:
+            serve_forever(followed, settings, ready=_ready)
+        return
     snapshot = Snapshot.open(store)
     with PooledSnapshot(snapshot.folder, snapshot.manifest, settings) as pooled:
         serve_forever(pooled if settings.evaluators else snapshot, settings, ready=_ready)

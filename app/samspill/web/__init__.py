@@ -2,7 +2,17 @@
 
 from samspill.web.app import create_app
 from samspill.web.evaluators import PooledSnapshot
+from samspill.web.following import CurrentSnapshot
 from samspill.web.server import Server, serve
 from samspill.web.writing import Options, WritableSnapshot, Writer
 
-__all__ = ["Options", "PooledSnapshot", "Server", "WritableSnapshot", "Writer", "create_app", "serve"]
+__all__ = [
+    "CurrentSnapshot",
+    "Options",
+    "PooledSnapshot",
+    "Server",
+    "WritableSnapshot",
+    "Writer",
+    "create_app",
+    "serve",
+]

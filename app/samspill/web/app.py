@@ -9,6 +9,7 @@ from samspill.web import (
     compress,
     entities,
     explain,
+    following,
     graphs,
     headers,
     observe,
@@ -38,6 +39,7 @@ def create_app(snapshot: Published, settings: Settings | None = None) -> Flask:
     app.url_map.merge_slashes = False  # a path is an identifier here, and `a//b` is another one than `a/b`
 
     observe.register(app)
+    following.register(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(sparql.blueprint)
     app.register_blueprint(update.blueprint)

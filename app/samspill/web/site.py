@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
-from flask import current_app
+from flask import current_app, g
 
 from samspill import __version__
 from samspill.engines.base import Engine, PropertyCount
@@ -105,5 +105,10 @@ class Site:
 
 
 def site() -> Site:
-    """Return the site of the application that answers the present request."""
-    return cast(Site, current_app.extensions["samspill"])
+    """Return the site of the application that answers the present request, with the snapshot that the request has."""
+    return cast(Site, g.get("samspill_site") or current_app.extensions["samspill"])
+
+
+def pin(snapshot: Published) -> None:
+    """Let the present request see this snapshot, whatever becomes the current one."""
+    g.samspill_site = replace(site(), snapshot=snapshot)

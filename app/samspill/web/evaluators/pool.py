@@ -52,6 +52,10 @@ class PooledSnapshot:
 
     def __exit__(self, *_: object) -> None:
         """End the processes, if they were started."""
+        self.close()
+
+    def close(self) -> None:
+        """End the processes, if they were started."""
         if "engine" in self.__dict__:
             self.engine.close()
 
