@@ -297,6 +297,19 @@ def test_counts_leave_out_what_a_query_must_name(columns: Columns, tmp_path: Pat
     assert columns.counts().properties == counts.properties
 
 
+def test_what_is_removed_leaves_no_gap_among_ids(columns: Columns) -> None:
+    """The ids of terms change when compiled queries are prepared for: statements must follow."""
+    columns.add_quads([(f"<urn:{name}>", "<urn:p>", f'"{name}"', "<urn:g>") for name in "abcd"])
+    columns.derive()
+    columns.run("DELETE FROM quad WHERE s = (SELECT id FROM term WHERE lexical = 'urn:b')")
+    columns.run("DELETE FROM term WHERE lexical IN ('urn:b', 'b')")
+    columns.derive()
+    left = columns.run(
+        "SELECT s.lexical, o.lexical FROM quad JOIN term s ON s.id = s JOIN term o ON o.id = o ORDER BY 1"
+    )
+    assert left == [("urn:a", "a"), ("urn:c", "c"), ("urn:d", "d")]
+
+
 @pytest.mark.full
 def test_a_million_lines_load(tmp_path: Path) -> None:
     file = tmp_path / "million.nq"

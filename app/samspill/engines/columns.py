@@ -308,8 +308,9 @@ class Columns:
         """
         self._need(tuple(macro.replace("MACRO", "TEMP MACRO", 1) for macro in MACROS))
         with self.transaction():
+            self.run(sql.PLACES)
             in_order = self.run(sql.IN_ORDER)[0][0]
-            for statement in (sql.PLACES, *sql.TERMS, *(() if in_order else sql.QUADS)):
+            for statement in (*sql.TERMS, *(() if in_order else sql.QUADS)):
                 self.run(statement)
             hidden = self.hidden()
             if default_graph_only:

@@ -178,16 +178,8 @@ WHERE NOT EXISTS (SELECT 1 FROM quad q WHERE q.g = n.g AND q.p = n.p AND q.s = n
 ORDER BY p, s, o, g
 """
 
-# Several loads leave ids out of order. In order (IRIs by their text, then blank nodes; literals below nought), two IRIs
-# compare as their ids do.
-IN_ORDER = """
-SELECT NOT EXISTS (
-    SELECT 1 FROM (
-        SELECT kind, lexical, lag(kind) OVER (ORDER BY id) AS kind_before, lag(lexical) OVER (ORDER BY id) AS before
-        FROM term WHERE id > 0
-    ) WHERE kind_before > kind OR kind_before = kind AND before > lexical
-)
-"""
+# Several loads, and what is removed, leave ids out of order. In order (IRIs by their text, then blank nodes; literals
+# below nought; no gap), two IRIs compare as their ids do.
 PLACES = """
 CREATE OR REPLACE TEMP TABLE renumbered AS
 SELECT id, CASE WHEN kind = 3 THEN -place ELSE place END AS new FROM (
@@ -195,6 +187,7 @@ SELECT id, CASE WHEN kind = 3 THEN -place ELSE place END AS new FROM (
         row_number() OVER (PARTITION BY kind = 3 ORDER BY kind, lexical, datatype, language) AS place FROM term
 )
 """
+IN_ORDER = "SELECT NOT EXISTS (SELECT 1 FROM renumbered WHERE id <> new)"
 # The values of literals are worked out in the same step.
 TERMS = (
     f"CREATE TABLE ordered {_TERM}",
