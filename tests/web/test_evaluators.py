@@ -295,7 +295,24 @@ def test_a_client_may_ask_how_a_query_would_be_answered(star: Served) -> None:
     assert problem(star.client.query("ASK {}", explain="perhaps")) == (400, "parameter")
 
 
-def test_a_query_in_the_columns_past_its_time_is_ended_and_leaves_no_file(star: Served) -> None:
+def test_what_was_spilled_is_removed_also_after_a_server_that_was_killed(
+    store: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A server's folder goes with it, one that a killed server left when the next begins; that of another stays."""
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    ended = subprocess.Popen([sys.executable, "-c", ""])
+    ended.wait()
+    left, living = tmp_path / f"samspill-{ended.pid}-x", tmp_path / f"samspill-{os.getpid()}-y"
+    for folder in (left, living):
+        (folder / "1").mkdir(parents=True)
+    with served(store) as server:
+        assert server.client.query("ASK {}").status == 200
+        assert {path.name for path in tmp_path.glob("samspill-*")} > {living.name}
+        assert not left.exists()
+    assert [path.name for path in tmp_path.glob("samspill-*")] == [living.name]
+
+
+def test_a_query_in_the_columns_past_its_time_is_ended(star: Served) -> None:
     product = " ".join(f"?a{n} <http://e/in> ?x ." for n in range(9))
     query = f"SELECT (COUNT(DISTINCT CONCAT(STR(?a0), STR(?a8))) AS ?n) {{ {product} }}"
     assert json.loads(star.client.query(query, explain="true").body)["engine"] == "columns"

@@ -7,7 +7,7 @@ from samspill.engines.sparql import inline
 from samspill.engines.sparql import trees as t
 from samspill.engines.sparql.expressions import Expressions
 from samspill.engines.sparql.inline import Part
-from samspill.engines.sparql.relations import NUMBER, TERM, Column, Relation
+from samspill.engines.sparql.scope import NUMBER, TERM, Column, Relation
 from samspill.engines.sparql.trees import Tree, sql
 from samspill.errors import DeclinedError
 

@@ -9,7 +9,7 @@ from samspill.engines.sparql import inline
 from samspill.engines.sparql import relations as r
 from samspill.engines.sparql import trees as t
 from samspill.engines.sparql.compiler import Compiler
-from samspill.engines.sparql.relations import Relation, Scope
+from samspill.engines.sparql.scope import Relation, Scope
 from samspill.engines.sparql.trees import Tree, sql
 from samspill.errors import DeclinedError
 

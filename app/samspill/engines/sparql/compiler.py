@@ -13,7 +13,7 @@ from samspill.engines.sparql.aggregates import Grouping
 from samspill.engines.sparql.expressions import Expressions
 from samspill.engines.sparql.graphs import basic
 from samspill.engines.sparql.joining import operands
-from samspill.engines.sparql.relations import ID, NUMBER, TERM, Column, Relation, Scope
+from samspill.engines.sparql.scope import ID, NUMBER, TERM, Column, Relation, Scope
 from samspill.engines.sparql.trees import Tree, sql
 from samspill.errors import DeclinedError
 

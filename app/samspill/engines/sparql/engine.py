@@ -19,7 +19,7 @@ from samspill.engines.sparql import trees as t
 from samspill.engines.sparql.algebra import mentioned, parts
 from samspill.engines.sparql.answers import Framed, compiled
 from samspill.engines.sparql.estimate import Work, work
-from samspill.engines.sparql.relations import Order, Scope
+from samspill.engines.sparql.scope import Order, Scope
 from samspill.engines.sparql.translate import translate
 from samspill.engines.sparql.trees import Tree, sql
 from samspill.errors import DeclinedError, EngineError, QueryMemoryError, SnapshotError

@@ -15,7 +15,8 @@ from samspill.engines.sparql import folding, inline
 from samspill.engines.sparql import trees as t
 from samspill.engines.sparql.functions import FUNCTIONS
 from samspill.engines.sparql.inline import Part, Value
-from samspill.engines.sparql.relations import ID, NUMBER, TERM, Relation, Scope, looked_up
+from samspill.engines.sparql.relations import looked_up
+from samspill.engines.sparql.scope import ID, NUMBER, TERM, Relation, Scope
 from samspill.engines.sparql.trees import Tree, sql
 from samspill.errors import DeclinedError
 from samspill.vocab import XSD

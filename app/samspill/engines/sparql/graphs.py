@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from samspill.engines.sparql import algebra as a
 from samspill.engines.sparql import trees as t
-from samspill.engines.sparql.relations import ID, Column, Relation, Scope
+from samspill.engines.sparql.scope import ID, Column, Relation, Scope
 from samspill.engines.sparql.trees import Tree, sql
 
 

@@ -9,8 +9,6 @@ from collections.abc import Callable, Iterator
 from copy import copy
 from functools import cached_property
 from pathlib import Path
-from shutil import rmtree
-from tempfile import mkdtemp
 from typing import Self
 
 from samspill.engines.base import DEFAULT_DATASET, Answer, Dataset, Explanation, Format
@@ -20,6 +18,7 @@ from samspill.settings import Settings
 from samspill.snapshot.published import NAMES
 from samspill.web.evaluators import wire
 from samspill.web.evaluators.process import Evaluator, Keeper
+from samspill.web.evaluators.spill import Spill
 from samspill.web.evaluators.wire import Frame, GoneAwayError
 from samspill.web.site import Manifest
 
@@ -176,11 +175,15 @@ class _Processes:
         self._at_work = 0
         self._waiting = 0
         self._ended = 0
-        self._spill = Path(mkdtemp(prefix="samspill-"))
-        self.keeper = self._keeper()
+        self._spill = Spill()
+        try:
+            self.keeper = self._keeper()
+        except BaseException:
+            self._spill.close()
+            raise
 
     def _keeper(self) -> Keeper:
-        return Keeper(self._folder, self._settings, self._spill)
+        return Keeper(self._folder, self._settings, self._spill.path)
 
     def take(self, *, stated_only: bool) -> Evaluator:
         """Return a free evaluator or a new one; raise OverloadError when all places stay taken."""
@@ -253,11 +256,11 @@ class _Processes:
         self.keeper.close()
         for each in self._free:
             each.kill()
-        rmtree(self._spill, ignore_errors=True)
+        self._spill.close()
 
     def _kill(self, evaluator: Evaluator) -> None:
         evaluator.kill()
-        rmtree(self._spill / str(evaluator.pid), ignore_errors=True)  # what it had spilled, if anything
+        self._spill.forget(evaluator.pid)
 
 
 class _Run:
