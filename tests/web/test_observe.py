@@ -8,6 +8,7 @@ import re
 import signal
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -54,6 +55,13 @@ def test_every_response_has_a_number_of_its_own(client: Client) -> None:
     numbers = {client.get(path).headers["X-Samspill-Request"] for path in ("/", "/health", "/nowhere", "/sparql")}
     assert len(numbers) == 4
     assert all(re.fullmatch(r"[0-9a-f]{16}", number) for number in numbers)
+
+
+def test_a_response_says_when_it_began(client: Client) -> None:
+    """The query's own time is within it, and it is within the client's."""
+    began = time.perf_counter()
+    told = float(client.query("SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }").headers["X-Samspill-Time"])
+    assert 0 < told < time.perf_counter() - began
 
 
 def test_the_access_log_tells_neither_query_nor_client(root: Path) -> None:

@@ -133,6 +133,7 @@ class _Counted:
 
 def _count(response: Response) -> Response:
     response.headers["X-Samspill-Request"] = g.number
+    response.headers["X-Samspill-Time"] = f"{time.perf_counter() - g.began:.4f}"
     if not response.direct_passthrough:
         length = response.calculate_content_length() if response.is_sequence else response.content_length
         response.response = _Counted(response)
