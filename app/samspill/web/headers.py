@@ -13,8 +13,8 @@ POLICY = (
 _EXPOSED = (
     "Allow, Content-Location, ETag, Link, Location, "
     "Retry-After, X-Samspill-Engine, X-Samspill-Engine-Reason, X-Samspill-Request, X-Samspill-Row-Limit, "
-    "X-Samspill-Snapshot, X-Samspill-Time, X-Samspill-Truncated, X-Samspill-Added, X-Samspill-Removed, X-Samspill-Entailed-Added, "
-    "X-Samspill-Entailed-Removed, X-Samspill-Aside, X-Samspill-Violations"
+    "X-Samspill-Snapshot, X-Samspill-Time, X-Samspill-Truncated, X-Samspill-Added, X-Samspill-Removed, "
+    "X-Samspill-Entailed-Added, X-Samspill-Entailed-Removed, X-Samspill-Aside, X-Samspill-Violations"
 )
 
 
