@@ -24,7 +24,21 @@ if os.environ.get("CI"):
     settings.load_profile("ci")
 
 
-GROUPED = {"test_register_questions.py", "test_eurio.py", "test_horizon.py", "test_pairs.py", "test_other_engine.py"}
+GROUPED = {
+    "engines/test_paging.py",
+    "queries/test_other_engine.py",
+    "identity/test_pairs.py",
+    "imports/cordis/test_horizon.py",
+    "queries/test_eurio.py",
+    "queries/test_register_questions.py",
+    "tests/test_wheel.py",
+    "web/test_evaluators.py",
+    "web/test_following.py",
+    "web/test_review.py",
+    "web/test_validation.py",
+    "web/writing/test_updates.py",
+    "web/writing/test_w3c_protocol.py",
+}
 """Files of tests that share something which takes many seconds to make: one process runs each of them."""
 
 
@@ -33,7 +47,7 @@ class ByTest(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
-        return file if file.rpartition("/")[2] in GROUPED else nodeid
+        return file if any(file.endswith(grouped) for grouped in GROUPED) else nodeid
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByTest:

@@ -82,7 +82,7 @@ def run(axioms: list[str], facts: list[Quad], updates: list[tuple[list[Quad], li
 
 
 COMMON = settings(
-    deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None, max_examples=25
+    deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None, max_examples=14
 )
 
 

@@ -21,7 +21,6 @@ from tests.web.test_evaluators import Served, children, served, until
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc")
 COUNT = "/sparql?query=" + quote("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")
 LONG = "/sparql?format=csv&query=" + quote("SELECT * { ?a ?b ?c . ?d ?e ?f } LIMIT 400000")
-SWAPS = 10
 
 
 @pytest.fixture(scope="module")
@@ -79,12 +78,13 @@ class Traffic(threading.Thread):
                     return
 
 
-def test_ten_swaps_under_traffic_and_no_request_fails(server: Served, store: Path) -> None:
+@pytest.mark.parametrize("swaps", [4, pytest.param(10, marks=pytest.mark.full)])
+def test_swaps_under_traffic_and_no_request_fails(server: Served, store: Path, swaps: int) -> None:
     older, newer = snapshots(store)
     traffic = [Traffic(server.client.url, COUNT) for _ in range(4)]
     for each in traffic:
         each.start()
-    for swap in range(SWAPS):
+    for swap in range(swaps):
         name = (older, newer)[swap % 2]
         publish(store, name)
         until(lambda name=name: server.client.get("/health").headers["X-Samspill-Snapshot"] == name)  # type: ignore[misc]

@@ -67,6 +67,7 @@ def test_a_change_that_is_decided_when_the_disk_fails_is_finished_when_it_works_
     assert [line["number"] for line in logged] == [1, 2, 3]
 
 
+@pytest.mark.full
 def test_a_store_that_nobody_serves_is_restored_and_compacted_too(tmp_path: Path) -> None:
     store, copy, other = tmp_path / "store", tmp_path / "copy", tmp_path / "other"
     with writing(store) as server:

@@ -131,7 +131,7 @@ def test_a_hashed_token_allows_for_what_its_scope_says(tmp_path: Path) -> None:
     assert not any(secret in file.read_text() for secret in (reads, writes))
 
 
-@pytest.mark.parametrize("times", [10, pytest.param(100, marks=pytest.mark.full)])
+@pytest.mark.parametrize("times", [4, pytest.param(100, marks=pytest.mark.full)])
 def test_what_was_answered_outlives_a_server_that_is_killed(tmp_path: Path, times: int) -> None:
     options = ("--no-entailment", "--no-shapes")
     for number in range(times):

@@ -48,6 +48,7 @@ class ColumnsEngine:
         self._limits = limits
         self._values: dict[a.Term, dict[str, Tree]] = {}
         self._compiled: dict[tuple[str, Dataset], Compiled] = {}
+        self._last: tuple[str, Scan, a.Query] | None = None
 
     @cached_property
     def reader(self) -> Reader:
@@ -104,10 +105,13 @@ class ColumnsEngine:
         return work(self._read(text)[1], self.counts)
 
     def _read(self, text: str) -> tuple[Scan, a.Query]:
-        found = scan(text)
-        if found.depth > _DEEPEST or found.size > _LONGEST:
-            raise DeclinedError("a query this deep or this long")
-        return found, translate(text)
+        """Return what a query says; the last one is remembered, for it is estimated first and then compiled."""
+        if self._last is None or self._last[0] != text:
+            found = scan(text)
+            if found.depth > _DEEPEST or found.size > _LONGEST:
+                raise DeclinedError("a query this deep or this long")
+            self._last = text, found, translate(text)
+        return self._last[1:]
 
     def _compile(self, text: str, dataset: Dataset) -> Compiled:
         found, query = self._read(text)
