@@ -106,12 +106,13 @@ class ColumnsEngine:
 
     def _read(self, text: str) -> tuple[Scan, a.Query]:
         """Return what a query says; the last one is remembered, for it is estimated first and then compiled."""
-        if self._last is None or self._last[0] != text:
+        last = self._last
+        if last is None or last[0] != text:
             found = scan(text)
             if found.depth > _DEEPEST or found.size > _LONGEST:
                 raise DeclinedError("a query this deep or this long")
-            self._last = text, found, translate(text)
-        return self._last[1:]
+            last = self._last = text, found, translate(text)
+        return last[1], last[2]
 
     def _compile(self, text: str, dataset: Dataset) -> Compiled:
         found, query = self._read(text)
