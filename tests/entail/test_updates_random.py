@@ -82,7 +82,7 @@ def run(axioms: list[str], facts: list[Quad], updates: list[tuple[list[Quad], li
 
 
 COMMON = settings(
-    deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None, max_examples=14
+    deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow], database=None, max_examples=9
 )
 
 
@@ -92,6 +92,7 @@ def test_updates_of_data(axioms: list[str], facts: list[Quad], updates: list[tup
     run(axioms, facts, updates, all_of_it=False)
 
 
+@pytest.mark.full
 @given(axioms=AXIOMS, facts=st.lists(FACT, min_size=3, max_size=8), updates=st.lists(UPDATE, min_size=1, max_size=3))
 @settings(COMMON, max_examples=8)
 def test_updates_of_axioms(axioms: list[str], facts: list[Quad], updates: list[tuple[list[Quad], list[int]]]) -> None:

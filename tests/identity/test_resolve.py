@@ -313,6 +313,7 @@ def _trig(records: list[tuple[str, int, str, int | None, str | None, str]]) -> s
     return "".join(texts)
 
 
+@pytest.mark.full
 @settings(max_examples=7, deadline=None)
 @given(RECORDS, st.randoms(use_true_random=False))
 def test_order_makes_no_difference_and_twice_is_once(

@@ -181,6 +181,7 @@ def test_decisions_that_are_named_hold_for_own_sources_too(inputs: Inputs, out: 
     assert len(list(one.engine.rows(count))) == 1
 
 
+@pytest.mark.full
 def test_validation_over_columns_is_validation_by_sparql(snapshot: Snapshot) -> None:
     """Joins over ids and one query a constraint give the same report of the project's own graph, to the last word."""
     from samspill.cli.options import inputs

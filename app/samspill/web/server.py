@@ -44,6 +44,11 @@ _LINGER_OFF = struct.pack("ii", 1, 0)
 class _Task(WSGITask):  # type: ignore[misc]
     """A request and its response."""
 
+    def write(self, data: bytes) -> None:
+        """Write a part of the response; a request that waited long for its answer has not been idle."""
+        self.channel.last_activity = time.time()
+        super().write(data)
+
     def finish(self) -> None:
         """End the response; to HEAD there is no body, so no last chunk either."""
         if self.request.command == "HEAD" and not self.wrote_header:
