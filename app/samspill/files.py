@@ -136,3 +136,12 @@ class _Zstandard(io.RawIOBase):
         except zstandard.ZstdError as error:
             raise zlib.error(str(error)) from error
         self._packed = self._frame.unused_data if self._frame.eof else b""
+
+
+def sync(path: Path) -> None:
+    """Return when a file's bytes, or the names in a folder, are on disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

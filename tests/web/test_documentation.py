@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from samspill.engines.base import FORMATS
-from samspill.engines.oxigraph import DEEPEST, LONGEST
+from samspill.engines.refusals import DEEPEST, LONGEST
 from samspill.errors import SamspillError
 from samspill.web import create_app, protocol, tables, thing
 from tests.web.serving import Client, FakeSnapshot

@@ -20,8 +20,8 @@ import pyoxigraph as ox
 
 from samspill.engines.base import DEFAULT_DATASET, Answer, Dataset, Explanation, Format, Kind, Sink
 from samspill.engines.prefixes import SortedPrefixes, namespace, prefixes_for
-from samspill.engines.refusals import refusal, syntax_error
-from samspill.engines.scan import Scan, scan
+from samspill.engines.refusals import refused_or_scanned, syntax_error
+from samspill.engines.scan import Scan
 from samspill.engines.stream import in_thread
 from samspill.errors import EngineError, QueryError, SourceError
 from samspill.files import unpacked
@@ -54,13 +54,6 @@ KINDS: dict[str, Kind] = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": 
 _FORM = re.compile(r"^(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE)
 _LOOK_AT = 10_000
 _MERGES = 8  # merges of several default graphs that are kept for the next query
-
-DEEPEST, LONGEST = 200, 50_000
-"""Brackets within brackets, and tokens outside VALUES, that a query may have.
-
-Oxigraph works through a query by recursion, at up to 10 kB of stack for a bracket and 3 kB for a clause, and one that
-overflows the stack ends the whole process: a bound here, and threads with `STACK` bytes, keep it from happening.
-"""
 
 STACK = 128 << 20
 """Bytes of stack for the threads that parse and evaluate strangers' queries; untouched stack takes no memory."""
@@ -188,18 +181,7 @@ def is_iri(text: str) -> bool:
 
 def accept(text: str, base: str | None = None) -> Scan:
     """Parse a query over nothing; raise QueryError, with line and column, for what is malformed or refused."""
-    if not text.strip():
-        raise QueryError("the query is empty", hint="for example: SELECT * WHERE { ?s ?p ?o } LIMIT 10")
-    found = scan(text)
-    if found.update_word and found.update_at is not None:
-        raise refusal(text, found.update_at, f"{found.update_word} is an update", "this endpoint answers queries only")
-    if found.service_at is not None:
-        raise refusal(text, found.service_at, "SERVICE is not allowed here", "ask the other endpoint yourself")
-    if found.depth > DEEPEST or found.size > LONGEST:
-        raise QueryError(
-            f"the query is nested deeper than {DEEPEST} brackets or has more than {LONGEST:,} words",
-            hint="write long lists of terms as VALUES, which may be of any length",
-        )
+    found = refused_or_scanned(text)
     try:
         parsed: Any = ox.Store().query(text, base_iri=base)  # parses, and evaluates over nothing
     except SyntaxError as error:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import re
 
-from samspill.engines.scan import diagnose, position
+from samspill.engines.scan import Scan, diagnose, position, scan
 from samspill.errors import QueryError
 from samspill.vocab import PREFIXES
 
-__all__ = ["TEXT", "refusal", "syntax_error"]
+__all__ = ["DEEPEST", "LONGEST", "TEXT", "refusal", "refused_or_scanned", "syntax_error"]
 
 TEXT = "http://jena.apache.org/text#"
 """The namespace of the property that searches names; no data use it, so it is none of our prefixes."""
+
+DEEPEST, LONGEST = 200, 50_000
+"""Brackets within brackets, and tokens outside VALUES, that a query may have.
+
+Oxigraph works through a query by recursion, at up to 10 kB of stack for a bracket and 3 kB for a clause, and one that
+overflows the stack ends the whole process: a bound here, and threads with `STACK` bytes, keep it from happening.
+"""
 
 _AT = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
 
@@ -20,6 +27,23 @@ def refusal(text: str, offset: int, detail: str, hint: str) -> QueryError:
     """Return the error for what is wrong at an offset of a query."""
     line, column = position(text, offset)
     return QueryError(f"line {line}, column {column}: {detail}", hint=hint, line=line, column=column)
+
+
+def refused_or_scanned(text: str) -> Scan:
+    """Look through a query before it is parsed; raise QueryError for what no engine is asked."""
+    if not text.strip():
+        raise QueryError("the query is empty", hint="for example: SELECT * WHERE { ?s ?p ?o } LIMIT 10")
+    found = scan(text)
+    if found.update_word and found.update_at is not None:
+        raise refusal(text, found.update_at, f"{found.update_word} is an update", "this endpoint answers queries only")
+    if found.service_at is not None:
+        raise refusal(text, found.service_at, "SERVICE is not allowed here", "ask the other endpoint yourself")
+    if found.depth > DEEPEST or found.size > LONGEST:
+        raise QueryError(
+            f"the query is nested deeper than {DEEPEST} brackets or has more than {LONGEST:,} words",
+            hint="write long lists of terms as VALUES, which may be of any length",
+        )
+    return found
 
 
 def syntax_error(text: str, message: str) -> QueryError:

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from samspill.errors import BusyError, SnapshotError
+from samspill.files import sync
 from samspill.snapshot.manifest import NAME
 
 CURRENT = "current"
@@ -62,24 +63,16 @@ def _prepare(out: Path) -> None:
 def publish(work: Path, out: Path, name: str) -> Path:
     """Move a finished build to its name and let `current` point to it, in one step; return its folder."""
     for path in work.iterdir():
-        _sync(path)
-    _sync(work)
+        sync(path)
+    sync(work)
     final = out / name
     work.rename(final)
     link = out / f".{CURRENT}-{os.getpid()}"
     link.unlink(missing_ok=True)
     link.symlink_to(name)
     link.replace(out / CURRENT)
-    _sync(out)
+    sync(out)
     return final
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def prune(out: Path, keep: int) -> None:

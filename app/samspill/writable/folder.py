@@ -17,7 +17,6 @@ from __future__ import annotations
 
 import fcntl
 import json
-import os
 import shutil
 import time
 from collections.abc import Iterator
@@ -31,7 +30,7 @@ from uuid import uuid4
 from samspill.engines.base import PropertyCount
 from samspill.engines.oxigraph_disk import DiskStore
 from samspill.errors import BusyError, SnapshotError
-from samspill.files import whole_file
+from samspill.files import sync, whole_file
 
 __all__ = ["About", "Told", "current", "held", "is_writable_store", "locked", "prepare", "publish"]
 
@@ -187,12 +186,3 @@ def held(folder: Path) -> tuple[str, Path, IO[str]]:
             return name, place, lock
         lock.close()
     raise SnapshotError(f"{folder} has no checkpoint", hint="serve it once with --writable")
-
-
-def sync(folder: Path) -> None:
-    """Return when the names in a folder are on disk."""
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

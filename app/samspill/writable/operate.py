@@ -10,6 +10,7 @@ from pathlib import Path
 
 from samspill.engines.oxigraph_disk import DiskStore
 from samspill.errors import SnapshotError
+from samspill.files import sync
 from samspill.writable import audit, folder
 from samspill.writable.folder import Told
 
@@ -42,7 +43,7 @@ def backup(place: Path, target: Path) -> Told:
             (part / _ABOUT).write_text(json.dumps(asdict(told), ensure_ascii=False), encoding="utf-8")
             _sync_all(part)
             part.replace(target)
-            folder.sync(target.parent)
+            sync(target.parent)
         except OSError as error:
             shutil.rmtree(part, ignore_errors=True)
             raise SnapshotError(f"cannot write {target}: {error.strerror or error}") from error
@@ -51,7 +52,7 @@ def backup(place: Path, target: Path) -> Told:
 
 def _sync_all(top: Path) -> None:
     for path in (*top.rglob("*"), top):
-        folder.sync(path)
+        sync(path)
 
 
 def checked(source: Path) -> None:
@@ -76,7 +77,7 @@ def put_back(place: Path, source: Path, who: str) -> int:
         raise SnapshotError(f"cannot copy {source}: {error.strerror or error}") from error
     number = logged(place, who, f"restore {source}")
     part.rename(place / f"{folder.DATA}.restore")
-    folder.sync(place)
+    sync(place)
     finish(place)
     return number
 
@@ -90,7 +91,7 @@ def finish(place: Path) -> None:
             shutil.rmtree(old, ignore_errors=True)
             data.rename(old)
         ready.rename(data)
-        folder.sync(place)
+        sync(place)
     shutil.rmtree(old, ignore_errors=True)
 
 

@@ -22,7 +22,7 @@ from samspill.engines.base import PropertyCount
 from samspill.engines.columns import NAMED_ONLY, QUARANTINE
 from samspill.engines.oxigraph_disk import ASSERTED, DEFAULT, ENTAILED, RESERVED, DiskStore, Quad
 from samspill.errors import InconsistentError, NotValidError, SamspillError
-from samspill.files import fingerprint, sha256, whole_file
+from samspill.files import fingerprint, sha256, sync, whole_file
 from samspill.snapshot.guard import Policy
 from samspill.vocab import GRAPH
 from samspill.writable import audit, folder, operate
@@ -225,7 +225,7 @@ class WritableStore:
         }
         with whole_file(self.place / INTENT) as file:
             file.write(json.dumps(intent, ensure_ascii=False).encode())
-        folder.sync(self.place)
+        sync(self.place)
         self.number += 1
         self.consequences.remember(guarded.looked)
         coming, going = self._change(intent)
