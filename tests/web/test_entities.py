@@ -21,6 +21,8 @@ FORMATS = {
     "nt": "application/n-triples",
     "jsonld": "application/ld+json",
     "rdf": "application/rdf+xml",
+    "trig": "application/trig",
+    "nq": "application/n-quads",
     "html": "text/html",
 }
 
@@ -40,6 +42,8 @@ def test_a_thing_leads_to_its_document(client: Client, accept: str | None) -> No
         ("application/ld+json", "application/ld+json"),
         ("application/rdf+xml", "application/rdf+xml"),
         ("application/n-triples", "application/n-triples"),
+        ("application/trig", "application/trig"),
+        ("application/n-quads", "application/n-quads"),
         ("application/rdf+xml;q=0.4, text/turtle;q=0.5", "text/turtle"),
         (BROWSER, "text/html; charset=utf-8"),
     ],
@@ -141,7 +145,7 @@ def test_links(client: Client) -> None:
     assert f'<{BASE}doc/project/innocities>; rel="canonical"' in links
     assert f'<{INNOCITIES}>; rel="describes"' in links
     assert '</doc/project/innocities.jsonld>; rel="alternate"; type="application/ld+json"' in links
-    assert "innocities.ttl" not in links
+    assert "innocities.ttl" not in links, "of itself"
 
 
 def test_etag(client: Client) -> None:
@@ -165,11 +169,14 @@ def test_a_cut_description_says_so(small: FakeSnapshot) -> None:
         assert reply.headers["X-Samspill-Truncated"] == "5 statements"
         found = Graph().parse(data=reply.text, format="turtle")
         document = URIRef(BASE + "doc/project/innocities")
-        assert "cut at 5" in str(found.value(document, RDFS.comment))
-        assert len(found) == 7
-        assert all(subject in {INNOCITIES, document} for subject in found.subjects()), "its own statements come first"
+        first = URIRef(f"{document}?page=1")
+        assert "5 statements at a time" in str(found.value(first, RDFS.comment))
+        assert len(found) == 5 + 7, "what the page says of itself is not counted"
+        told = {INNOCITIES, document, first}
+        assert all(subject in told for subject in found.subjects()), "its own statements come first"
         page = client.get("/doc/project/innocities.html").text
         assert "more than 5 statements" in page
+        assert 'href="/doc/project/innocities?page=2" rel="next"' in page
     with running(small, Settings(port=0)) as client:
         assert "X-Samspill-Truncated" not in client.get("/doc/project/innocities.ttl").headers
 

@@ -154,14 +154,17 @@ def convert(
 
 
 def rewrite(ntriples: bytes, fmt: Format) -> bytes:
-    """Return N-Triples in another format, its statements in the order given; or a table, given as TSV."""
-    if fmt.name == "ntriples":
+    """Return N-Triples in another format, its statements in the order given; a table, as TSV; or N-Quads as TriG."""
+    if fmt.name in {"ntriples", "nquads"}:
         return ntriples
     if fmt.name in _RESULTS:
         table: Any = ox.parse_query_results(ntriples, format=_RESULTS["tsv"])
         return bytes(table.serialize(format=_RESULTS[fmt.name]))
     out = io.BytesIO()
-    _serialize((quad.triple for quad in ox.parse(ntriples, ox.RdfFormat.N_TRIPLES)), fmt, out)
+    if fmt.name == "trig":
+        _serialize(ox.parse(ntriples, ox.RdfFormat.N_QUADS), fmt, out)
+    else:
+        _serialize((quad.triple for quad in ox.parse(ntriples, ox.RdfFormat.N_TRIPLES)), fmt, out)
     return out.getvalue()
 
 
@@ -376,9 +379,9 @@ def _require(kind: Kind, fmt: Format) -> None:
         raise EngineError(f"{fmt.name} cannot hold {kind}")
 
 
-def _serialize(triples: Iterator[ox.Triple], fmt: Format, out: Sink) -> None:
-    """Write triples with the prefixes that they use; in a long answer, that its beginning uses."""
-    first = list(islice(triples, _LOOK_AT))
+def _serialize(triples: Iterator[ox.Triple] | Iterator[ox.Quad], fmt: Format, out: Sink) -> None:
+    """Write triples or quads with the prefixes that they use; in a long answer, that its beginning uses."""
+    first: list[Any] = list(islice(triples, _LOOK_AT))
     used = {
         namespace(term.value) for triple in first for term in triple if isinstance(term, ox.NamedNode) and term != _TYPE
     }
@@ -387,6 +390,6 @@ def _serialize(triples: Iterator[ox.Triple], fmt: Format, out: Sink) -> None:
         for triple in first
         if isinstance(triple.object, ox.Literal) and not triple.object.language
     }
-    sink = SortedPrefixes(out) if fmt.name == "turtle" else out
+    sink = SortedPrefixes(out) if fmt.name in {"turtle", "trig"} else out
     ox.serialize(chain(first, triples), sink, _RDF[fmt.name], prefixes=prefixes_for(used))  # type: ignore[arg-type]
     sink.flush()

@@ -7,6 +7,7 @@ from flask import Flask
 from samspill.settings import Settings
 from samspill.web import (
     compress,
+    context,
     entities,
     explain,
     following,
@@ -45,6 +46,7 @@ def create_app(snapshot: Published, settings: Settings | None = None) -> Flask:
     app.register_blueprint(update.blueprint)
     app.register_blueprint(graphs.blueprint)
     app.register_blueprint(entities.blueprint)
+    app.register_blueprint(context.blueprint)
     app.register_blueprint(vocabulary.blueprint)
     app.register_blueprint(review.blueprint)
     app.register_blueprint(explain.blueprint)

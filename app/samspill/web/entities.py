@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from urllib.parse import quote
 
 from flask import Blueprint, Response, request
@@ -12,18 +13,53 @@ from samspill.engines.base import Format, format_named
 from samspill.engines.oxigraph import is_iri, rewrite
 from samspill.errors import EngineError, GoneError, NotFoundError
 from samspill.snapshot.forgotten import is_forgotten, lists
-from samspill.vocab import GRAPH, RDFS
-from samspill.vocab.nquads import iri, lexical, literal
-from samspill.web.formats import PAGE, by_extension, choose_format, triple_formats
+from samspill.vocab import GRAPH
+from samspill.vocab.nquads import lexical
+from samspill.web.context import context, context_address
+from samspill.web.describing import describe
+from samspill.web.formats import NQUADS, PAGE, TRIG, by_extension, choose_format, document_formats
+from samspill.web.jsonld import framed
 from samspill.web.labels import reading_order
-from samspill.web.licences import licences_of_thing
-from samspill.web.links import path_of, sparql_link, thing_iri
-from samspill.web.negotiate import Choice
-from samspill.web.respond import cacheable, notice, page, send, unchanged, vary
-from samspill.web.site import LICENCE, site
+from samspill.web.links import path_of, thing_iri
+from samspill.web.negotiate import Choice, parse_accept
+from samspill.web.parameters import page_number, parameters
+from samspill.web.respond import cacheable, notice, page, send, unchanged
+from samspill.web.schema_org import kinds_of, schema_org
+from samspill.web.signposting import point
+from samspill.web.site import site
 from samspill.web.thing import read_thing
 
 blueprint = Blueprint("entities", __name__)
+
+
+_PARAMETERS = ("page",)
+_FLATTENED = "http://www.w3.org/ns/json-ld#flattened"
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """In which format, which page of it, and in which languages a document is wanted."""
+
+    chosen: Choice[Format]
+    page: int
+    languages: Sequence[str]
+
+    @property
+    def fmt(self) -> Format:
+        return self.chosen.value
+
+    @property
+    def flattened(self) -> bool:
+        """Whether JSON-LD is wanted as a list of nodes with full IRIs, which needs no context."""
+        wanted = (value for each in parse_accept(request.headers.get("Accept")) for value in each.parameters)
+        return any(name == "profile" and _FLATTENED in value.split() for name, value in wanted)
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """What the document depends on, beside the thing and the snapshot."""
+        languages = tuple(self.languages) if self.fmt is PAGE else ()
+        form = (context_address(), str(self.flattened)) if self.fmt.name == "jsonld" else ()
+        return (self.fmt.name, str(self.page), *languages, *form)
 
 
 @blueprint.get("/id/<path:name>")
@@ -40,19 +76,18 @@ def thing(name: str) -> Response:
 
 @blueprint.get("/doc/<path:name>")
 def document(name: str) -> Response:
-    """Describe a thing, in the format of the extension or of the Accept header."""
+    """Describe a thing, in the format of the extension or of the Accept header, a page at a time when it is long."""
+    number = page_number(parameters(_PARAMETERS))
     stem, extension = by_extension(name)
     if (moved := _moved(stem, f".{extension.extension}" if extension else "")) is not None:
         return moved
-    chosen = Choice(extension, extension.media_type) if extension else choose_format(triple_formats())
-    languages = reading_order(request.headers.get("Accept-Language"))
-    tag = site().etag("doc", stem, chosen.value.name, *(languages if chosen.value is PAGE else ()))
+    chosen = Choice(extension, extension.media_type) if extension else choose_format(document_formats())
+    asked = _Asked(chosen, number, reading_order(request.headers.get("Accept-Language")))
+    tag = site().etag("doc", stem, *asked.parts)
     if (same := unchanged(tag)) is not None:
         return same
     for candidate in _candidates(stem):
-        response = _page(candidate, languages) if chosen.value is PAGE else _description(candidate, chosen)
-        if response is not None:
-            _point(response, candidate, chosen.value)
+        if (response := _page(candidate, asked) if asked.fmt is PAGE else _description(candidate, asked)) is not None:
             return cacheable(response, tag)
     raise _unknown(stem)
 
@@ -87,21 +122,32 @@ def _unknown(name: str) -> NotFoundError:
     return NotFoundError(f"the graph knows no <{thing_iri(name)}>", hint="search by name: /search?q=…")
 
 
-def _page(found: str, languages: Sequence[str]) -> Response | None:
-    read = read_thing(found, languages)
-    known = read.groups or read.types or read.incoming
-    return page("thing.html", thing=read, formats=_links(found)) if known else None
-
-
-def _description(found: str, chosen: Choice[Format]) -> Response | None:
-    limit = site().settings.description_limit
-    lines, cut = describe(found, limit)
-    if not lines:
+def _page(found: str, asked: _Asked) -> Response | None:
+    read = read_thing(found, asked.languages, asked.page)
+    if not (read.groups or read.types or read.incoming):
         return None
-    if cut:
-        lines += _notice(found, limit)
-    response = send(rewrite(b"".join(lines), chosen.value), chosen.value, chosen.media_type)
-    return notice(response) if cut else response
+    path = path_of(found) or "/"
+    forms = [(fmt, f"{path}.{fmt.extension}") for fmt in document_formats()]
+    told = schema_org(read, f"{site().settings.base_iri.rstrip('/')}{path}")
+    response = page("thing.html", thing=read, formats=forms, schema_org=told, place=path)
+    query = f"?page={asked.page}" if asked.page > 1 else ""
+    point(response, found, PAGE, kinds_of(read), query=query, page=asked.page, more=read.more)
+    return notice(response) if read.cut else response
+
+
+def _description(found: str, asked: _Asked) -> Response | None:
+    fmt = asked.fmt
+    read = describe(found, asked.page, graphs=fmt in {TRIG, NQUADS})
+    if not read.lines:
+        return None
+    if fmt.name == "jsonld" and not asked.flattened:
+        data = framed(read.lines, found, context(), context_address())
+    else:
+        data = rewrite(b"".join(read.lines), fmt)
+    response = send(data, fmt, asked.chosen.media_type)
+    query = f"?page={asked.page}" if asked.page > 1 else ""
+    point(response, found, fmt, query=query, page=asked.page, more=read.more)
+    return notice(response) if read.cut else response
 
 
 def _format(name: str) -> Format:
@@ -109,43 +155,3 @@ def _format(name: str) -> Format:
     if found is None:
         raise EngineError(f"no format {name}")
     return found
-
-
-def describe(found: str, limit: int) -> tuple[list[bytes], bool]:
-    """Return the description of a thing as lines of N-Triples, at most `limit`, and whether it was cut.
-
-    The thing's own statements come first, the others sorted, so that the same snapshot gives the same bytes.
-    """
-    query = queries.named("pages/describe").bind(target=found, limit=limit + 1)
-    lines = site().engine.own_query(query.text).bytes(_format("ntriples")).splitlines(keepends=True)
-    own = f"<{found}> ".encode()
-    return sorted(lines[:limit], key=lambda line: (not line.startswith(own), line)), len(lines) > limit
-
-
-def _notice(found: str, limit: int) -> list[bytes]:
-    about = iri(f"{site().settings.base_iri.rstrip('/')}{path_of(found)}")
-    text = literal(f"This description was cut at {limit} statements; a SPARQL query gives them all.", lang="en")
-    query = iri(site().settings.base_iri.rstrip("/") + sparql_link(f"DESCRIBE <{found}>"))
-    return [
-        f"{about} {iri(RDFS.comment)} {text} .\n".encode(),
-        f"{about} {iri(RDFS.seeAlso)} {query} .\n".encode(),
-    ]
-
-
-def _links(found: str) -> list[tuple[Format, str]]:
-    return [(fmt, f"{path_of(found)}.{fmt.extension}") for fmt in triple_formats()]
-
-
-def _point(response: Response, found: str, fmt: Format) -> None:
-    """Say where this very document is, what it is about, and in which other formats it can be had."""
-    path = path_of(found) or "/"
-    canonical = quote(f"{site().settings.base_iri.rstrip('/')}{path}", safe=":/%!$&'()*+,;=@-._~")
-    about = quote(found, safe=":/%!$&'()*+,;=@-._~")
-    links = [f'<{canonical}>; rel="canonical"', f'<{about}>; rel="describes"']
-    links += [f'<{licence}>; rel="license"' for licence in licences_of_thing(site().engine, found) or [LICENCE]]
-    links += [
-        f'<{place}>; rel="alternate"; type="{other.media_type}"' for other, place in _links(found) if other is not fmt
-    ]
-    response.headers["Link"] = ", ".join(links)
-    response.headers["Content-Location"] = f"{path}.{fmt.extension}"
-    vary(response, "Accept")

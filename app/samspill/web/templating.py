@@ -11,7 +11,15 @@ from samspill.queries import Query
 from samspill.web.links import link_markup, short, shown, sparql_link, term_markup
 from samspill.web.site import site
 
-_TITLES = {"turtle": "Turtle", "ntriples": "N-Triples", "jsonld": "JSON-LD", "rdfxml": "RDF/XML", "html": "Page"}
+_TITLES = {
+    "turtle": "Turtle",
+    "ntriples": "N-Triples",
+    "jsonld": "JSON-LD",
+    "rdfxml": "RDF/XML",
+    "trig": "TriG",
+    "nquads": "N-Quads",
+    "html": "Page",
+}
 
 
 def _format_title(fmt: Format) -> str:

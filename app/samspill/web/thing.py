@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from samspill import queries
 from samspill.vocab import DCTERMS, GRAPH, OWL, PREFIXES, RDF, RDFS, SKOS
+from samspill.web.describing import rows_of_page
 from samspill.web.labels import names_of, pick
 from samspill.web.licences import Licensed, licences_of
 from samspill.web.links import short
@@ -19,6 +20,7 @@ EURIO = PREFIXES["eurio"]
 VALUES = 100
 """Values of one property that a page shows; it tells how many there are."""
 
+_NAMES, _POINTS = 3, 4  # parts of a description, as described.rq numbers them
 _DEEP = 2  # a participation in a thing, and its amount
 _FIRST = (SKOS.prefLabel, SKOS.altLabel, RDFS.label, DCTERMS.title, DCTERMS.description, SKOS.definition, SKOS.note)
 
@@ -54,7 +56,7 @@ class Group:
 
 @dataclass(frozen=True)
 class Thing:
-    """All that a page shows of one thing. `cut` when the limit of a description was reached."""
+    """All that a page shows of one thing."""
 
     iri: str
     title: Term
@@ -63,7 +65,14 @@ class Thing:
     incoming: tuple[Group, ...]
     sources: tuple[tuple[int, str, Term | None, Licensed | None], ...]
     """Number, graph, its name, and under which licence and attribution it is, of each source."""
-    cut: bool
+    page: int
+    more: bool
+    """Whether another page of it follows."""
+
+    @property
+    def cut(self) -> bool:
+        """Whether more is said of the thing than the page has."""
+        return self.more or self.page > 1
 
 
 @dataclass
@@ -138,17 +147,13 @@ def _order(group: Group) -> tuple[int, bool, str]:
     return place, group.entailed, (group.name.value if group.name else short(group.iri)).casefold()
 
 
-def read_thing(iri: str, languages: Sequence[str]) -> Thing:
-    """Read what a page shows of a thing, with names in the reader's languages as far as there are any."""
-    engine, limit = site().engine, site().settings.description_limit
-    statements: Statements = {}
-    rows = list(engine.own_rows(queries.named("pages/statements").bind(target=iri, limit=limit + 1).text))
-    for row in rows[:limit]:
-        _add(statements, row["subject"][1:-1], row["property"], read_term(row["value"]), row["graph"])
-    pointing = list(engine.own_rows(queries.named("pages/incoming").bind(target=iri, limit=limit + 1).text))
-    incoming: Statements = {"": {}}
-    for row in pointing[:limit]:
-        _add(incoming, "", row["property"], read_term(row["subject"]), row["graph"])
+def read_thing(iri: str, languages: Sequence[str], page: int = 1) -> Thing:
+    """Read what a page shows of a thing, with names in the reader's languages as far as there are any.
+
+    What is said in more statements than a description has comes a page at a time. Raises NotFoundError after the last.
+    """
+    engine = site().engine
+    statements, incoming, more = _said(iri, page)
     reader = _Reader(statements, names_of(engine, _iris(iri, statements, incoming)), languages)
     groups = reader.groups(iri, ())
     types = next((group.values for group in groups if group.iri == RDF.type), ())
@@ -163,8 +168,35 @@ def read_thing(iri: str, languages: Sequence[str]) -> Thing:
         sources=tuple(
             (number, graph, reader.name(graph), licences.get(graph)) for graph, number in reader.numbers.items()
         ),
-        cut=max(len(rows), len(pointing)) > limit,
+        page=page,
+        more=more,
     )
+
+
+def _said(iri: str, page: int) -> tuple[Statements, Statements, bool]:
+    """Return what is said of a thing and its role nodes, what points to it (under ""), and whether there is more."""
+    limit = site().settings.description_limit
+    statements: Statements = {}
+    incoming: Statements = {"": {}}
+    if page == 1:
+        said, pointing = (
+            list(site().engine.own_rows(queries.named(name).bind(target=iri, limit=limit + 1).text))
+            for name in ("pages/statements", "pages/incoming")
+        )
+        if len(said) + len(pointing) <= limit:
+            for row in said:
+                _add(statements, row["subject"][1:-1], row["property"], read_term(row["value"]), row["graph"])
+            for row in pointing:
+                _add(incoming, "", row["property"], read_term(row["subject"]), row["graph"])
+            return statements, incoming, False
+    rows, more = rows_of_page(iri, page)
+    for row in rows:
+        part = int(read_term(row["part"]).value)
+        if part == _POINTS:
+            _add(incoming, "", row["property"], read_term(row["subject"]), row["graph"])
+        elif part != _NAMES:
+            _add(statements, row["subject"][1:-1], row["property"], read_term(row["value"]), row["graph"])
+    return statements, incoming, more
 
 
 def _add(statements: Statements, subject: str, name: str, value: Term, graph: str) -> None:

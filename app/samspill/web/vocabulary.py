@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from flask import Blueprint, Response, request
 
 from samspill import queries
-from samspill.engines.base import Format
+from samspill.engines.base import Answer, Format, format_named
 from samspill.errors import NotFoundError
-from samspill.vocab import GRAPH, OWL, RDF, RDFS, SH, SKOS
-from samspill.web.formats import PAGE, by_extension, choose_format, triple_formats
+from samspill.vocab import GRAPH, OWL, RDF, RDFS, SH, SKOS, nquads
+from samspill.web.formats import NQUADS, PAGE, TRIG, by_extension, choose_format, document_formats
 from samspill.web.labels import names_of, pick, reading_order
 from samspill.web.licences import licences_of
 from samspill.web.links import graph_iri, path_of
@@ -69,7 +69,7 @@ def _graph(path: str, kind: str | None) -> Response:
     name = graph_iri(stem)
     if name not in site().engine.graphs():
         raise NotFoundError(f"there is no graph <{name}>", hint="SELECT ?g { GRAPH ?g { } } at /sparql lists them")
-    chosen = Choice(extension, extension.media_type) if extension else choose_format(triple_formats())
+    chosen = Choice(extension, extension.media_type) if extension else choose_format(document_formats())
     languages = reading_order(request.headers.get("Accept-Language"))
     tag = site().etag("graph", kind or "", name, chosen.value.name, *(languages if chosen.value is PAGE else ()))
     if (same := unchanged(tag)) is not None:
@@ -78,7 +78,7 @@ def _graph(path: str, kind: str | None) -> Response:
         response = _page(name, kind, languages)
     else:
         answer = site().engine.query(queries.named("pages/graph").bind(target=name).text)
-        response = stream(answer, chosen.value, chosen.media_type)
+        response = stream(_with_graph(answer, name), chosen.value, chosen.media_type)
     place = f"/{kind}" if kind else path_of(name)
     links = [f'<{place}.{fmt.extension}>; rel="alternate"; type="{fmt.media_type}"' for fmt in _others(chosen.value)]
     if licensed := licences_of(site().engine, [name]).get(name):
@@ -88,8 +88,34 @@ def _graph(path: str, kind: str | None) -> Response:
     return cacheable(response, tag)
 
 
+def _with_graph(answer: Answer, name: str) -> Answer:
+    """Return an answer that can also be had as TriG and N-Quads, each statement in its graph."""
+    ntriples = format_named("ntriples")
+    graph = nquads.iri(name).encode()
+
+    def streamed(fmt: Format) -> Iterator[bytes]:
+        if fmt not in {TRIG, NQUADS} or ntriples is None:
+            yield from answer.stream(fmt)
+        elif fmt is NQUADS:
+            yield from _in_graph(answer.stream(ntriples), graph)
+        else:  # the statements of a graph may stand there as N-Triples writes them
+            yield graph + b" {\n"
+            yield from answer.stream(ntriples)
+            yield b"}\n"
+
+    return Answer(answer.kind, answer.engine, streamed, reason=answer.reason)
+
+
+def _in_graph(chunks: Iterator[bytes], graph: bytes) -> Iterator[bytes]:
+    """Yield N-Quads for N-Triples; an empty chunk, by which an engine asks whether somebody reads, stays one."""
+    rest, end = b"", b" " + graph + b" .\n"
+    for chunk in chunks:
+        *whole, rest = (rest + chunk).split(b"\n")
+        yield b"".join(line.removesuffix(b" .") + end for line in whole)
+
+
 def _others(fmt: Format) -> Iterable[Format]:
-    return (other for other in triple_formats() if other is not fmt)
+    return (other for other in document_formats() if other is not fmt)
 
 
 def _page(name: str, kind: str | None, languages: Sequence[str]) -> Response:
@@ -112,7 +138,7 @@ def _page(name: str, kind: str | None, languages: Sequence[str]) -> Response:
         limit=ROWS if len(subjects) > ROWS else None,
         size=site().snapshot.manifest.graphs.get(name),
         short_name=name.removeprefix(GRAPH),
-        formats=[(fmt, f"{path_of(name)}.{fmt.extension}") for fmt in triple_formats()],
+        formats=[(fmt, f"{path_of(name)}.{fmt.extension}") for fmt in document_formats()],
     )
 
 

@@ -1,0 +1,129 @@
+"""The description of a thing: its statements, those of its role nodes, names of what it points to, what points to it.
+
+A description is bounded (`description_limit`, in statements). What is short comes as the engine gives it. What is
+longer comes in pages, in an order that is the same each time within a snapshot: none is missed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from samspill import queries
+from samspill.engines.base import format_named
+from samspill.engines.paging import some_rows
+from samspill.errors import EngineError, NotFoundError
+from samspill.vocab import DCTERMS, GRAPH, PROV, RDF, RDFS, VOID, Namespace
+from samspill.vocab.nquads import iri, literal
+from samspill.web.links import path_of, sparql_link
+from samspill.web.site import site
+
+__all__ = ["HYDRA", "Description", "describe", "rows_of_page"]
+
+HYDRA = Namespace(
+    "http://www.w3.org/ns/hydra/core#",
+    [
+        *("PartialCollectionView", "view", "first", "previous", "next", "totalItems", "member", "Collection"),
+        *("search", "template", "mapping", "variable", "property", "IriTemplate", "IriTemplateMapping"),
+        *("itemsPerPage", "variableRepresentation", "ExplicitRepresentation"),
+    ],
+)
+_PROVENANCE = iri(GRAPH + "provenance")
+
+
+@dataclass(frozen=True)
+class Description:
+    """A page of a description: N-Triples, or N-Quads, one statement a line; `more` when another page follows."""
+
+    lines: tuple[bytes, ...]
+    page: int = 1
+    more: bool = False
+
+    @property
+    def cut(self) -> bool:
+        """Whether it is a part of a longer description."""
+        return self.more or self.page > 1
+
+
+def describe(found: str, page: int, *, graphs: bool) -> Description:
+    """Return a page of the description of a thing; without lines where the graph says nothing of it.
+
+    With `graphs` each statement stands in every graph that has it, and what provenance says of these graphs is there
+    too; without them a statement is there once. Raises NotFoundError for a page after the last.
+    """
+    limit = site().settings.description_limit
+    if page == 1 and (lines := _whole(found, limit, graphs=graphs)) is not None:
+        return Description((*lines, *(_sources(lines) if graphs else ())))
+    rows, more = rows_of_page(found, page)
+    quads = [_quad(row) for row in rows]
+    lines = quads if graphs else list(dict.fromkeys(map(_triple, rows)))
+    return Description((*lines, *(_sources(quads) if graphs else ()), *_paging(found, page, more=more)), page, more)
+
+
+def rows_of_page(found: str, page: int) -> tuple[list[dict[str, str]], bool]:
+    """Return a page of the statements about a thing, each with its graph and its part, and whether there are more.
+
+    Raises NotFoundError for a page after the last.
+    """
+    limit = site().settings.description_limit
+    query = some_rows(queries.named("pages/described").bind(target=found).text, (page - 1) * limit, limit + 1)
+    rows = list(site().engine.own_rows(query.text))
+    if not rows and page > 1:
+        raise NotFoundError(f"the description of <{found}> has no page {page}")
+    return rows[:limit], len(rows) > limit
+
+
+def _whole(found: str, limit: int, *, graphs: bool) -> list[bytes] | None:
+    """Return all of a description, the thing's own statements first and the rest sorted; None when it is too long."""
+    if graphs:
+        query = queries.named("pages/described").bind(target=found).text
+        lines = [_quad(row) for row in site().engine.own_rows(f"{query}\nLIMIT {limit + 1}")]
+    else:
+        if (ntriples := format_named("ntriples")) is None:
+            raise EngineError("no format ntriples")
+        query = queries.named("pages/describe").bind(target=found, limit=limit + 1).text
+        lines = site().engine.own_query(query).bytes(ntriples).splitlines(keepends=True)
+    if len(lines) > limit:
+        return None
+    own = f"<{found}> ".encode()
+    return sorted(set(lines), key=lambda line: (not line.startswith(own), line))
+
+
+def _triple(row: dict[str, str]) -> bytes:
+    return f"{row['subject']} {row['property']} {row['value']} .\n".encode()
+
+
+def _quad(row: dict[str, str]) -> bytes:
+    return f"{row['subject']} {row['property']} {row['value']} {row['graph']} .\n".encode()
+
+
+def _sources(quads: list[bytes]) -> list[bytes]:
+    """Return, in the graph of provenance, from which document each graph is and under which licence."""
+    graphs = sorted({line.rsplit(b" ", 2)[1].decode() for line in quads})
+    found = dict[bytes, None]()
+    query = queries.named("pages/sources").bind(values={"source": graphs})
+    for row in site().engine.own_rows(query.text):
+        for name, term in (("licence", DCTERMS.license), ("document", PROV.wasDerivedFrom)):
+            if name in row:
+                found[f"{row['source']} {iri(term)} {row[name]} {_PROVENANCE} .\n".encode()] = None
+    return [line for line in found if line not in set(quads)]
+
+
+def _paging(found: str, page: int, *, more: bool) -> list[bytes]:
+    """Return what a page says of itself: which part it is of what, and where the others are (Hydra core)."""
+    base = site().settings.base_iri.rstrip("/")
+    whole, limit = f"{base}{path_of(found)}", site().settings.description_limit
+    this = iri(f"{whole}?page={page}")
+    told = f"Page {page} of a description that is given {limit} statements at a time; a SPARQL query gives all at once."
+    statements = [
+        (iri(whole), iri(HYDRA.view), this),
+        (this, iri(RDF.type), iri(HYDRA.PartialCollectionView)),
+        (this, iri(HYDRA.first), iri(f"{whole}?page=1")),
+        (this, iri(RDFS.comment), literal(told, lang="en")),
+        (this, iri(RDFS.seeAlso), iri(base + sparql_link(f"DESCRIBE <{found}>"))),
+        (this, iri(VOID.inDataset), iri(f"{base}/void#dataset")),
+    ]
+    if page > 1:
+        statements.append((this, iri(HYDRA.previous), iri(f"{whole}?page={page - 1}")))
+    if more:
+        statements.append((this, iri(HYDRA.next), iri(f"{whole}?page={page + 1}")))
+    return [f"{s} {p} {o} .\n".encode() for s, p, o in statements]
