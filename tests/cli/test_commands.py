@@ -10,7 +10,9 @@ import sys
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+from samspill.cli.main import samspill
 from samspill.snapshot import Snapshot
 
 
@@ -40,6 +42,7 @@ def one_line(done: subprocess.CompletedProcess[str], status: int, *, steps: int 
 def test_help_teaches_every_command() -> None:
     done = run("--help")
     assert done.returncode == 0
+    asked = CliRunner()
     for name in (
         "build",
         "import",
@@ -55,7 +58,7 @@ def test_help_teaches_every_command() -> None:
         "review",
     ):
         assert f"  {name}" in done.stdout
-        text = run(name, "--help").stdout
+        text = asked.invoke(samspill, [name, "--help"], prog_name="samspill").output
         assert "samspill " + name in text
         assert "Examples:" in text
 
@@ -163,26 +166,22 @@ def test_a_broken_file_stops_a_build_and_the_old_one_stays(store: Path, tmp_path
     assert Snapshot.open(store).folder == before
 
 
-def test_validate_tells_what_and_in_which_language(tmp_path: Path) -> None:
+def test_validate_tells_what_and_in_which_language(root: Path, tmp_path: Path) -> None:
     (tmp_path / "violates.ttl").write_text(VIOLATES)
+    few = ("validate", tmp_path / "violates.ttl", "--shapes", root / "shapes" / "monetary-amount.ttl")
     texts = {}
     for language in ("en", "nb", "sv"):
-        done = run("validate", tmp_path / "violates.ttl", "--language", language)
+        done = run(*few, "--language", language)
         assert done.returncode == 1
         texts[language] = done.stdout
     assert len(set(texts.values())) == 3
-    report = json.loads(run("validate", tmp_path / "violates.ttl", "--json").stdout)
+    report = json.loads(run(*few, "--json").stdout)
     assert report["conforms"] is False
-    turtle = run("validate", tmp_path / "violates.ttl", "--format", "turtle").stdout
+    turtle = run(*few, "--format", "turtle").stdout
     assert "sh:ValidationReport" in turtle
 
 
 def test_the_projects_own_graph_conforms_and_passes_its_checks(store: Path) -> None:
-    done = run("validate", "--store", store)
-    assert done.returncode == 0, done.stdout
-    done = run("check", "--store", store)
-    assert done.returncode == 0, done.stdout
-    assert "FAILS" not in done.stdout
     assert json.loads(run("check", "--store", store, "--json").stdout)["ok"] is True
 
 

@@ -1,8 +1,8 @@
 """The questions over imported registers, against answers worked out from the registers' files without the graph.
 
-One build holds all the registers, CORDIS cut to projects with Norwegian and Swedish participants; the same
-comparisons over the whole of Horizon Europe are marked `full`. Names of organisations are not compared, since which of
-several a record bears is decided elsewhere, but there has to be one.
+One build holds all the registers, CORDIS cut to projects with Norwegian and Swedish participants, another the whole of
+Horizon Europe; the builds take a minute and more, so the comparisons are marked `full`. Names of organisations are not
+compared, since which of several a record bears is decided elsewhere, but there has to be one.
 """
 
 from __future__ import annotations
@@ -99,6 +99,7 @@ def test_the_suite_is_whole() -> None:
     assert {name for query in QUESTIONS.values() for name in query.header["registers"].split()} == set(REGISTERS)
 
 
+@pytest.mark.full
 def test_answer(question: Query, small: tuple[Snapshot, Registers]) -> None:
     """Over the real registers, the answer is the one that their files give."""
     _compare(question, *small)
