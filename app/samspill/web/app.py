@@ -13,7 +13,9 @@ from samspill.web import (
     following,
     graphs,
     headers,
+    named_graphs,
     observe,
+    ontology,
     openapi,
     pages,
     problem,
@@ -23,7 +25,6 @@ from samspill.web import (
     templating,
     update,
     validation,
-    vocabulary,
     void,
 )
 from samspill.web.admission import Admission
@@ -47,7 +48,8 @@ def create_app(snapshot: Published, settings: Settings | None = None) -> Flask:
     app.register_blueprint(graphs.blueprint)
     app.register_blueprint(entities.blueprint)
     app.register_blueprint(context.blueprint)
-    app.register_blueprint(vocabulary.blueprint)
+    app.register_blueprint(ontology.blueprint)
+    app.register_blueprint(named_graphs.blueprint)
     app.register_blueprint(review.blueprint)
     app.register_blueprint(explain.blueprint)
     app.register_blueprint(validation.blueprint)
