@@ -17,6 +17,7 @@ from samspill.cli.forget import forget
 from samspill.cli.graph import check, entail, export, validate
 from samspill.cli.imports import import_
 from samspill.cli.keeping import backup, compact, restore
+from samspill.cli.network import network
 from samspill.cli.query import query
 from samspill.cli.review import review
 from samspill.cli.serve import serve
@@ -69,7 +70,7 @@ def completion(shell: str) -> None:
 
 _OF_WRITABLE_STORES = (token, backup, restore, compact)
 
-for each in (build, import_, serve, query, validate, entail, explain, export, check, diff, forget, review):
+for each in (build, import_, serve, query, validate, entail, explain, export, check, diff, forget, review, network):
     samspill.add_command(each)
 for each in _OF_WRITABLE_STORES:
     samspill.add_command(each)

@@ -14,6 +14,7 @@ from tempfile import gettempdir
 from typing import Any, Self
 
 import duckdb
+import pyarrow as pa
 
 from samspill.engines import columns_sql as sql
 from samspill.engines.base import PropertyCount
@@ -76,6 +77,21 @@ class Reader:
             return list(self._cursor().execute(statement, values).fetchall())
         except duckdb.Error as error:
             raise _failure(error) from error
+
+    def arrow(self, statement: str, **tables: Any) -> Any:
+        """Run a statement of ours and return its rows as an Arrow table; `tables` are Arrow arrays of ids it reads.
+
+        Raises EngineError or QueryMemoryError for what fails.
+        """
+        cursor = self._cursor()
+        try:
+            for name, ids in tables.items():
+                cursor.register(name, pa.table({"id": ids}))
+            return cursor.sql(statement).to_arrow_table()
+        except duckdb.Error as error:
+            raise _failure(error) from error
+        finally:
+            cursor.close()
 
     def properties(self) -> dict[str, PropertyCount]:
         """Count what the file says with each property, by IRI."""

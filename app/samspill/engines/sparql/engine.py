@@ -20,6 +20,7 @@ from samspill.engines.sparql.algebra import mentioned, parts
 from samspill.engines.sparql.answers import Framed, compiled
 from samspill.engines.sparql.estimate import Work, work
 from samspill.engines.sparql.scope import Order, Scope
+from samspill.engines.sparql.solutions import Solutions, selected
 from samspill.engines.sparql.translate import translate
 from samspill.engines.sparql.trees import Tree, sql
 from samspill.errors import DeclinedError, EngineError, QueryMemoryError, SnapshotError
@@ -99,6 +100,18 @@ class ColumnsEngine:
                 self._compiled.pop(next(iter(self._compiled)), None)
             self._compiled[key] = made
         return self._compiled[key]
+
+    def solutions(self, text: str, dataset: Dataset = DEFAULT_DATASET) -> Solutions:
+        """Return the solutions of a SELECT as columns of numbers; raise DeclinedError for what is not compiled."""
+        tree, columns = self.compile(text, dataset).selected()
+        table = self.reader.arrow(t.written(tree))
+        return Solutions(table.rename_columns([name for name, _ in columns.values()]), dict(columns.values()))
+
+    def lexicals(self, ids: Any) -> Any:
+        """Return an Arrow table `id, kind, lexical` of terms by their ids, an Arrow array of 64 bits; in any order."""
+        return self.reader.arrow(
+            "SELECT t.id, t.kind, t.lexical FROM term AS t JOIN asked ON t.id = asked.id", asked=ids
+        )
 
     def work(self, text: str) -> Work:
         """Estimate the work of a query; raise DeclinedError when it is none that could be compiled."""
@@ -194,6 +207,10 @@ class Compiled:
             return self._framed[form]
         except RecursionError as error:
             raise DeclinedError("the query is nested too deep") from error
+
+    def selected(self) -> tuple[Tree, dict[str, tuple[str, str]]]:
+        """Return a SELECT of its solutions as ids, with the variable and kind of each column."""
+        return selected(self._query, self._scope())
 
     def sql(self, *, pretty: bool = True) -> str:
         """Return the text of the statement, for reading."""

@@ -1,0 +1,1 @@
+"""Who works with whom, worked out from participations: ties, networks, and what is measured of them."""
