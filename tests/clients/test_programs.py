@@ -228,3 +228,22 @@ def test_csv_is_what_pandas_writes_again(server: str) -> None:
     again = pandas.read_csv(io.StringIO(frame.to_csv(index=False)))
     assert frame.equals(again)
     assert list(frame["name"]) == ["Ivgu", "Lyngen", "Lyngen", "Yykeä"]
+
+
+@needs_npm
+def test_comunica_joins_over_fragments(server: str) -> None:
+    """A light client: it finds the form in the answer, picks what matches least first, and turns the pages."""
+    source = f"{server}/fragments"
+    assert {row["name"]["value"] for row in comunica(source, NAMES)} == {"Lyngen", "Ivgu", "Yykeä"}
+    query = PREFIXES + (
+        f"SELECT ?name {{ ?m a sam:Municipality ; sam:within <{ID}county/no-ostfold> ; skos:prefLabel ?name "
+        "FILTER(LANG(?name) = 'nb') }"
+    )
+    asked = f"{server}/sparql?" + urlencode({"query": query, "format": "csv"})
+    names = pandas.read_csv(asked)["name"]
+    assert len(names) > 10
+    assert sorted(row["name"]["value"] for row in comunica(source, query)) == sorted(names)
+    many = PREFIXES + "SELECT ?m { ?m a sam:Municipality }"
+    found = comunica(source, many)
+    assert len(found) > 600, "several pages"
+    assert len({row["m"]["value"] for row in found}) == len(found)

@@ -12,6 +12,7 @@ from urllib.parse import quote
 import pyoxigraph as ox
 import pytest
 from rdflib import RDF, Dataset, Graph, URIRef
+from rdflib.graph import DATASET_DEFAULT_GRAPH_ID
 
 from samspill.settings import Settings
 from samspill.vocab import GRAPH, ID, SAM
@@ -64,15 +65,18 @@ def test_statements_stand_in_their_graphs(linked: Client, form: tuple[str, str])
     reply = linked.get(f"/doc/project/innocities.{form[0]}")
     found = Dataset()
     found.parse(data=reply.text, format=form[1])
-    quads = {(s, p, o, str(g)) for s, p, o, g in found.quads()}
+    quads = {(s, p, o, str(g or DATASET_DEFAULT_GRAPH_ID)) for s, p, o, g in found.quads()}
     assert (INNOCITIES, RDF.type, URIRef(SAM.Project), f"{GRAPH}source/one") in quads
     siq = URIRef(f"{ID}organisation/se-siq")
     assert (siq, URIRef(SAM.participatesIn), INNOCITIES, f"{GRAPH}entailed") in quads
     document = URIRef(f"{ID}source-document/one")
     told = URIRef("http://www.w3.org/ns/prov#wasDerivedFrom")
     assert (URIRef(f"{GRAPH}source/one"), told, document, f"{GRAPH}provenance") in quads, "where the graph is from"
-    without = {(s.n3(), p.n3(), o.n3()) for s, p, o, g in quads if g != f"{GRAPH}provenance"}
-    assert without == triples(linked.get("/doc/project/innocities.ttl").text, "turtle")
+    turtle = triples(linked.get("/doc/project/innocities.ttl").text, "turtle")
+    default = str(DATASET_DEFAULT_GRAPH_ID)
+    assert {(s.n3(), p.n3(), o.n3()) for s, p, o, g in quads if g == default} == turtle, "as a query sees it"
+    named = {(s.n3(), p.n3(), o.n3()) for s, p, o, g in quads if g not in {f"{GRAPH}provenance", default}}
+    assert named == turtle
 
 
 def test_json_ld_is_a_tree_in_the_words_of_the_context(linked: Client) -> None:

@@ -64,7 +64,7 @@ class Namespace:
 SAM = Namespace("https://w3id.org/samspill/ontology#", SAM_TERMS)
 RDF = Namespace(
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
-    ["type", "value", "first", "rest", "nil", "Property", "List", "langString"],
+    ["type", "value", "first", "rest", "nil", "Property", "List", "langString", "subject", "predicate", "object"],
 )
 RDFS = Namespace(
     "http://www.w3.org/2000/01/rdf-schema#",
@@ -186,5 +186,7 @@ PREFIXES: dict[str, str] = {
     "sh": SH.base,
     "eurio": "http://data.europa.eu/s66#",
     "sd": "http://www.w3.org/ns/sparql-service-description#",
+    "dcat": "http://www.w3.org/ns/dcat#",
+    "hydra": "http://www.w3.org/ns/hydra/core#",
 }
 """The prefixes that files, answers and pages use."""

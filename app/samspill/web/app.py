@@ -8,9 +8,11 @@ from samspill.settings import Settings
 from samspill.web import (
     compress,
     context,
+    dumps,
     entities,
     explain,
     following,
+    fragments,
     graphs,
     headers,
     named_graphs,
@@ -21,6 +23,7 @@ from samspill.web import (
     problem,
     review,
     search,
+    sitemap,
     sparql,
     templating,
     update,
@@ -55,6 +58,9 @@ def create_app(snapshot: Published, settings: Settings | None = None) -> Flask:
     app.register_blueprint(validation.blueprint)
     app.register_blueprint(search.blueprint)
     app.register_blueprint(void.blueprint)
+    app.register_blueprint(dumps.blueprint)
+    app.register_blueprint(fragments.blueprint)
+    app.register_blueprint(sitemap.blueprint)
     app.register_blueprint(openapi.blueprint)
 
     templating.register(app)

@@ -6,6 +6,7 @@ longer comes in pages, in an order that is the same each time within a snapshot:
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from samspill import queries
@@ -47,16 +48,15 @@ class Description:
 def describe(found: str, page: int, *, graphs: bool) -> Description:
     """Return a page of the description of a thing; without lines where the graph says nothing of it.
 
-    With `graphs` each statement stands in every graph that has it, and what provenance says of these graphs is there
-    too; without them a statement is there once. Raises NotFoundError for a page after the last.
+    Without `graphs` a statement is there once, in the default graph. With them it stands there and in every graph that
+    has it, as a query sees the dataset, and what provenance says of these graphs is there too. Raises NotFoundError for
+    a page after the last.
     """
-    limit = site().settings.description_limit
-    if page == 1 and (lines := _whole(found, limit, graphs=graphs)) is not None:
-        return Description((*lines, *(_sources(lines) if graphs else ())))
+    if page == 1 and (lines := _whole(found, graphs=graphs)) is not None:
+        return Description(tuple(lines))
     rows, more = rows_of_page(found, page)
-    quads = [_quad(row) for row in rows]
-    lines = quads if graphs else list(dict.fromkeys(map(_triple, rows)))
-    return Description((*lines, *(_sources(quads) if graphs else ()), *_paging(found, page, more=more)), page, more)
+    lines = _in_graphs(found, rows) if graphs else list(dict.fromkeys(map(_triple, rows)))
+    return Description((*lines, *_paging(found, page, more=more)), page, more)
 
 
 def rows_of_page(found: str, page: int) -> tuple[list[dict[str, str]], bool]:
@@ -72,40 +72,52 @@ def rows_of_page(found: str, page: int) -> tuple[list[dict[str, str]], bool]:
     return rows[:limit], len(rows) > limit
 
 
-def _whole(found: str, limit: int, *, graphs: bool) -> list[bytes] | None:
+def _whole(found: str, *, graphs: bool) -> list[bytes] | None:
     """Return all of a description, the thing's own statements first and the rest sorted; None when it is too long."""
+    limit = site().settings.description_limit
     if graphs:
         query = queries.named("pages/described").bind(target=found).text
-        lines = [_quad(row) for row in site().engine.own_rows(f"{query}\nLIMIT {limit + 1}")]
-    else:
-        if (ntriples := format_named("ntriples")) is None:
-            raise EngineError("no format ntriples")
-        query = queries.named("pages/describe").bind(target=found, limit=limit + 1).text
-        lines = site().engine.own_query(query).bytes(ntriples).splitlines(keepends=True)
-    if len(lines) > limit:
-        return None
+        rows = list(site().engine.own_rows(f"{query}\nLIMIT {limit + 1}"))
+        return None if len(rows) > limit else _in_graphs(found, rows)
+    if (ntriples := format_named("ntriples")) is None:
+        raise EngineError("no format ntriples")
+    query = queries.named("pages/describe").bind(target=found, limit=limit + 1).text
+    lines = site().engine.own_query(query).bytes(ntriples).splitlines(keepends=True)
+    return None if len(lines) > limit else _sorted(found, lines)
+
+
+def _in_graphs(found: str, rows: Sequence[Mapping[str, str]]) -> list[bytes]:
+    """Return statements in the default graph, then in their graphs, then from which documents these are."""
+    quads = _sorted(found, map(_quad, rows))
+    known = set(quads)
+    told = [line for line in _sources({row["graph"] for row in rows}) if line not in known]
+    return [*_sorted(found, map(_triple, rows)), *quads, *told]
+
+
+def _sorted(found: str, lines: Iterable[bytes]) -> list[bytes]:
     own = f"<{found}> ".encode()
     return sorted(set(lines), key=lambda line: (not line.startswith(own), line))
 
 
-def _triple(row: dict[str, str]) -> bytes:
+def _triple(row: Mapping[str, str]) -> bytes:
     return f"{row['subject']} {row['property']} {row['value']} .\n".encode()
 
 
-def _quad(row: dict[str, str]) -> bytes:
+def _quad(row: Mapping[str, str]) -> bytes:
     return f"{row['subject']} {row['property']} {row['value']} {row['graph']} .\n".encode()
 
 
-def _sources(quads: list[bytes]) -> list[bytes]:
+def _sources(graphs: set[str]) -> list[bytes]:
     """Return, in the graph of provenance, from which document each graph is and under which licence."""
-    graphs = sorted({line.rsplit(b" ", 2)[1].decode() for line in quads})
+    if not graphs:
+        return []
     found = dict[bytes, None]()
-    query = queries.named("pages/sources").bind(values={"source": graphs})
+    query = queries.named("pages/sources").bind(values={"source": sorted(graphs)})
     for row in site().engine.own_rows(query.text):
         for name, term in (("licence", DCTERMS.license), ("document", PROV.wasDerivedFrom)):
             if name in row:
                 found[f"{row['source']} {iri(term)} {row[name]} {_PROVENANCE} .\n".encode()] = None
-    return [line for line in found if line not in set(quads)]
+    return list(found)
 
 
 def _paging(found: str, page: int, *, more: bool) -> list[bytes]:

@@ -75,7 +75,7 @@ def _with_graph(answer: Answer, name: str) -> Answer:
         if fmt not in {TRIG, NQUADS} or ntriples is None:
             yield from answer.stream(fmt)
         elif fmt is NQUADS:
-            yield from _in_graph(answer.stream(ntriples), graph)
+            yield from in_graph(answer.stream(ntriples), graph)
         else:  # the statements of a graph may stand there as N-Triples writes them
             yield graph + b" {\n"
             yield from answer.stream(ntriples)
@@ -84,7 +84,7 @@ def _with_graph(answer: Answer, name: str) -> Answer:
     return Answer(answer.kind, answer.engine, streamed, reason=answer.reason)
 
 
-def _in_graph(chunks: Iterator[bytes], graph: bytes) -> Iterator[bytes]:
+def in_graph(chunks: Iterator[bytes], graph: bytes) -> Iterator[bytes]:
     """Yield N-Quads for N-Triples; an empty chunk, by which an engine asks whether somebody reads, stays one."""
     rest, end = b"", b" " + graph + b" .\n"
     for chunk in chunks:

@@ -34,12 +34,12 @@ class Term:
 def read_term(text: str) -> Term:
     """Read one term; what is none of IRI, blank node and literal (a quoted triple, say) is kept as its text."""
     if text.startswith("<") and text.endswith(">") and not text.startswith("<<"):
-        return Term("iri", _unescape(text[1:-1]))
+        return Term("iri", unescape(text[1:-1]))
     if text.startswith("_:"):
         return Term("blank", text)
     if match := _LITERAL.match(text):
         datatype = "" if match[3] == XSD.string else match[3] or ""
-        return Term("literal", _unescape(match[1]), match[2] or "", datatype)
+        return Term("literal", unescape(match[1]), match[2] or "", datatype)
     for pattern, datatype in _BARE:
         if pattern.match(text):
             return Term("literal", text, "", datatype)
@@ -61,7 +61,8 @@ def _terms(line: str) -> Iterator[re.Match[str]]:
         at = match.end()
 
 
-def _unescape(text: str) -> str:
+def unescape(text: str) -> str:
+    """Return a text with the escapes of N-Triples undone."""
     if "\\" not in text:
         return text
     return _ESCAPE.sub(_character, text)

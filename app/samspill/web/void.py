@@ -1,4 +1,4 @@
-"""`/.well-known/void`: what the dataset is and how much of what it holds, in RDF (W3C note VoID, 3 March 2011).
+"""`/.well-known/void`: what the dataset is and how much of what it holds: VoID (W3C note, 3 March 2011) and DCAT-AP.
 
 Every figure was counted when the snapshot was built. The well-known address leads to the document (the note, 7.2).
 """
@@ -6,7 +6,7 @@ Every figure was counted when the snapshot was built. The well-known address lea
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from urllib.parse import urljoin
 
 from flask import Blueprint, Response, redirect, request
@@ -17,14 +17,17 @@ from samspill.engines.oxigraph import rewrite
 from samspill.errors import NotFoundError
 from samspill.vocab import DCTERMS, FOAF, ID, RDF, VOID, XSD
 from samspill.vocab.nquads import iri, literal
+from samspill.web.dcat import catalogue
 from samspill.web.description import COUNTED, FORMAT_NAMES
+from samspill.web.dumps import every
 from samspill.web.formats import PAGE, by_extension, choose_format
 from samspill.web.labels import names_of
-from samspill.web.licences import licences_of
+from samspill.web.licences import Licensed, licences_of
 from samspill.web.links import path_of
 from samspill.web.negotiate import Choice
 from samspill.web.respond import cacheable, send, unchanged
 from samspill.web.site import LICENCE, Site, site
+from samspill.web.terms import Term
 
 blueprint = Blueprint("void", __name__)
 
@@ -85,7 +88,13 @@ def _statements(here: Site, address: str) -> Iterator[Statement]:
         if name in manifest.counts:
             yield dataset, iri(term), literal(manifest.counts[name])
     yield from _partitions(here, dataset)
-    yield from _subsets(here, address, dataset)
+    counts = manifest.graphs
+    graphs = sorted(set(counts) & set(here.engine.graphs()))
+    names, licences = names_of(here.engine, graphs), licences_of(here.engine, graphs)
+    yield from _subsets(here, address, dataset, graphs, names, licences)
+    for dump in every(()):
+        yield dataset, iri(VOID.dataDump), iri(urljoin(address, dump.path))
+    yield from catalogue(here, address, graphs, names, licences, _TITLES)
 
 
 def _partitions(here: Site, dataset: str) -> Iterator[Statement]:
@@ -110,11 +119,16 @@ def _partitions(here: Site, dataset: str) -> Iterator[Statement]:
         yield dataset, iri(VOID.vocabulary), iri(space)
 
 
-def _subsets(here: Site, address: str, dataset: str) -> Iterator[Statement]:
+def _subsets(
+    here: Site,
+    address: str,
+    dataset: str,
+    graphs: Sequence[str],
+    names: Mapping[str, Sequence[Term]],
+    licences: Mapping[str, Licensed],
+) -> Iterator[Statement]:
     """Yield each named graph: its size, its names, from which document and under which licence, and its dump."""
     counts = here.snapshot.manifest.graphs
-    graphs = sorted(set(counts) & set(here.engine.graphs()))
-    names, licences = names_of(here.engine, graphs), licences_of(here.engine, graphs)
     for graph in graphs:
         part = iri(graph)
         yield dataset, iri(VOID.subset), part
