@@ -31,6 +31,7 @@ GROUPED = {
     "imports/cordis/test_horizon.py",
     "queries/test_eurio.py",
     "queries/test_register_questions.py",
+    "tests/test_days.py",
     "tests/test_wheel.py",
     "web/test_evaluators.py",
     "web/test_following.py",

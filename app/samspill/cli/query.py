@@ -9,8 +9,10 @@ from pathlib import Path
 import click
 
 from samspill import queries
+from samspill.cli.as_of import as_of
 from samspill.cli.options import json_option, store_option
-from samspill.engines.base import FORMATS, Answer, Dataset, Format, Regime, format_named, formats_for
+from samspill.days import day_of
+from samspill.engines.base import FORMATS, Answer, Dataset, Engine, Format, Regime, format_named, formats_for
 from samspill.engines.names_query import with_names
 from samspill.engines.sparql.router import Choice, RoutedEngine
 from samspill.errors import ParameterError, SourceError, UsageError
@@ -38,6 +40,7 @@ from samspill.vocab.nquads import readable
     show_default=True,
     help="Which engine answers; auto takes the one that is estimated to be faster.",
 )
+@click.option("--at", "day", metavar="DATE", help="The graph as of a day (2021-06-01): areas as they were then.")
 @click.option("--explain", is_flag=True, help="Say which engine would answer, why, and with what SQL.")
 @click.option("--list", "list_them", is_flag=True, help="List the queries that come with Samspill.")
 @json_option
@@ -49,6 +52,7 @@ def query(
     target: str | None,
     values: tuple[str, ...],
     choice: Choice,
+    day: str | None,
     explain: bool,
     list_them: bool,
     as_json: bool,
@@ -61,6 +65,7 @@ def query(
       samspill query competency/region-mitt-counties
       samspill query my.rq --format csv > answer.csv
       echo 'ASK { ?s ?p ?o }' | samspill query -
+      samspill query my.rq --at 2019-12-31    the counties and municipalities of that day
     """
     if list_them:
         _list(as_json)
@@ -68,18 +73,29 @@ def query(
     if source is None:
         raise UsageError("which query?", hint="a file, a name from `samspill query --list`, or -")
     asked = _find(source).bind(target, _values(values))
-    snapshot = Snapshot.open(store)
-    engine = snapshot.routed(choice)
+    snapshot, dataset = Snapshot.open(store), Dataset(regime=entailment)
     text = with_names(asked.text, snapshot.names)
-    if explain:
-        _explain(engine, text, Dataset(regime=entailment))
-        return
-    answer = engine.query(text, Dataset(regime=entailment))
     name = "json" if as_json else format_name
+    if day is not None:
+        if explain or choice == "columns":
+            raise UsageError("the graph as of a day is asked in Oxigraph", hint="leave out --engine and --explain")
+        with as_of(snapshot, day_of(day), entailment) as engine_then:
+            _print(engine_then, text, dataset, name)
+        return
+    engine = snapshot.routed(choice)
+    if explain:
+        _explain(engine, text, dataset)
+        return
+    _print(engine, text, dataset, name)
+
+
+def _print(engine: Engine, text: str, dataset: Dataset, name: str | None) -> None:
+    """Print the answer in the format of a name, or as a table where somebody looks at it."""
+    answer = engine.query(text, dataset)
     if name == "table" and answer.kind != "solutions":
         raise UsageError("only the answer of a SELECT can be a table")
     if name == "table" or (name is None and sys.stdout.isatty() and answer.kind == "solutions"):
-        _table(engine, text, Dataset(regime=entailment))
+        _table(engine, text, dataset)
         return
     for chunk in answer.stream(_format(name, answer)):
         sys.stdout.buffer.write(chunk)
@@ -147,7 +163,7 @@ def _named(name: str, answer: Answer) -> Format:
     return found
 
 
-def _table(engine: RoutedEngine, text: str, dataset: Dataset) -> None:
+def _table(engine: Engine, text: str, dataset: Dataset) -> None:
     """Print solutions as a table for reading: literals without quotes, IRIs with our prefixes."""
     from rich.console import Console
     from rich.markup import escape

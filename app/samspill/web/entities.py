@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, request
 
 from samspill import queries
+from samspill.days import day_of
 from samspill.engines.base import Format, format_named
 from samspill.engines.oxigraph import is_iri, rewrite
-from samspill.errors import EngineError, GoneError, NotFoundError
+from samspill.errors import EngineError, GoneError, NotAcceptableError, NotFoundError
 from samspill.snapshot.forgotten import is_forgotten, lists
 from samspill.vocab import GRAPH
 from samspill.vocab.nquads import lexical
+from samspill.web.as_of import areas_with, lines_as_of, page_as_of
 from samspill.web.context import context, context_address
 from samspill.web.describing import describe
 from samspill.web.formats import NQUADS, PAGE, TRIG, by_extension, choose_format, document_formats
@@ -32,7 +34,7 @@ from samspill.web.thing import read_thing
 blueprint = Blueprint("entities", __name__)
 
 
-_PARAMETERS = ("page",)
+_PARAMETERS = ("page", "at")
 _FLATTENED = "http://www.w3.org/ns/json-ld#flattened"
 
 
@@ -43,6 +45,7 @@ class _Asked:
     chosen: Choice[Format]
     page: int
     languages: Sequence[str]
+    day: str | None = None
 
     @property
     def fmt(self) -> Format:
@@ -59,7 +62,14 @@ class _Asked:
         """What the document depends on, beside the thing and the snapshot."""
         languages = tuple(self.languages) if self.fmt is PAGE else ()
         form = (context_address(), str(self.flattened)) if self.fmt.name == "jsonld" else ()
-        return (self.fmt.name, str(self.page), *languages, *form)
+        return (self.fmt.name, str(self.page), self.day or "", *languages, *form)
+
+    @property
+    def query(self) -> str:
+        """The part of the address that the same in another format has, too."""
+        told = {"page": str(self.page) if self.page > 1 else "", "at": self.day or ""}
+        found = urlencode({name: value for name, value in told.items() if value})
+        return f"?{found}" if found else ""
 
 
 @blueprint.get("/id/<path:name>")
@@ -70,19 +80,22 @@ def thing(name: str) -> Response:
     engine, ask, csv = site().engine, queries.named("pages/exists"), _format("csv")
     for candidate in _candidates(name):
         if b"true" in engine.own_query(ask.bind(target=candidate).text).bytes(csv):
-            return Response(status=303, headers={"Location": path_of(candidate) or "/"})
+            told = parameters(("at",))
+            query = f"?{urlencode(told)}" if told else ""
+            return Response(status=303, headers={"Location": f"{path_of(candidate) or '/'}{query}"})
     raise _unknown(name)
 
 
 @blueprint.get("/doc/<path:name>")
 def document(name: str) -> Response:
     """Describe a thing, in the format of the extension or of the Accept header, a page at a time when it is long."""
-    number = page_number(parameters(_PARAMETERS))
+    told = parameters(_PARAMETERS)
+    day = day_of(told["at"]) if "at" in told else None
     stem, extension = by_extension(name)
     if (moved := _moved(stem, f".{extension.extension}" if extension else "")) is not None:
         return moved
     chosen = Choice(extension, extension.media_type) if extension else choose_format(document_formats())
-    asked = _Asked(chosen, number, reading_order(request.headers.get("Accept-Language")))
+    asked = _Asked(chosen, page_number(told), reading_order(request.headers.get("Accept-Language")), day)
     tag = site().etag("doc", stem, *asked.parts)
     if (same := unchanged(tag)) is not None:
         return same
@@ -123,6 +136,12 @@ def _unknown(name: str) -> NotFoundError:
 
 
 def _page(found: str, asked: _Asked) -> Response | None:
+    if asked.day is not None:
+        if not describe(found, 1, graphs=False).lines:
+            return None
+        response = page_as_of(found, areas_with(found, asked.day), asked.languages)
+        point(response, found, PAGE, query=asked.query)
+        return response
     read = read_thing(found, asked.languages, asked.page)
     if not (read.groups or read.types or read.incoming):
         return None
@@ -130,23 +149,27 @@ def _page(found: str, asked: _Asked) -> Response | None:
     forms = [(fmt, f"{path}.{fmt.extension}") for fmt in document_formats()]
     told = schema_org(read, f"{site().settings.base_iri.rstrip('/')}{path}")
     response = page("thing.html", thing=read, formats=forms, schema_org=told, place=path)
-    query = f"?page={asked.page}" if asked.page > 1 else ""
-    point(response, found, PAGE, kinds_of(read), query=query, page=asked.page, more=read.more)
+    point(response, found, PAGE, kinds_of(read), query=asked.query, page=asked.page, more=read.more)
     return notice(response) if read.cut else response
 
 
 def _description(found: str, asked: _Asked) -> Response | None:
     fmt = asked.fmt
-    read = describe(found, asked.page, graphs=fmt in {TRIG, NQUADS})
+    with_graphs = fmt in {TRIG, NQUADS}
+    if asked.day is not None and with_graphs:
+        raise NotAcceptableError(
+            "an area as of a day is in no source's graph", hint="ask for Turtle, JSON-LD or a page"
+        )
+    read = describe(found, asked.page, graphs=with_graphs)
     if not read.lines:
         return None
+    lines = read.lines if asked.day is None else lines_as_of(found, areas_with(found, asked.day), read.lines)
     if fmt.name == "jsonld" and not asked.flattened:
-        data = framed(read.lines, found, context(), context_address())
+        data = framed(lines, found, context(), context_address())
     else:
-        data = rewrite(b"".join(read.lines), fmt)
+        data = rewrite(b"".join(lines), fmt)
     response = send(data, fmt, asked.chosen.media_type)
-    query = f"?page={asked.page}" if asked.page > 1 else ""
-    point(response, found, fmt, query=query, page=asked.page, more=read.more)
+    point(response, found, fmt, query=asked.query, page=asked.page, more=read.more)
     return notice(response) if read.cut else response
 
 

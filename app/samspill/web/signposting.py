@@ -6,6 +6,7 @@ dataset (`collection`). Each form in RDF names the page it is the metadata of (`
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from urllib.parse import quote
 
@@ -87,4 +88,5 @@ def _pages(path: str, fmt: Format, query: str, page: int, *, more: bool) -> Iter
             *([(page + 1, "next")] if more else []),
         ]
         for number, relation in numbered:
-            yield f"{path}.{fmt.extension}?page={number}", relation, fmt.media_type
+            rest = re.sub(r"page=\d+&?", "", query.removeprefix("?"))
+            yield f"{path}.{fmt.extension}?page={number}" + (f"&{rest}" if rest else ""), relation, fmt.media_type

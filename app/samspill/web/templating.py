@@ -8,7 +8,7 @@ from flask import Flask
 
 from samspill.engines.base import Format
 from samspill.queries import Query
-from samspill.web.links import link_markup, short, shown, sparql_link, term_markup
+from samspill.web.links import link_markup, path_of, short, shown, sparql_link, term_markup
 from samspill.web.site import site
 
 _TITLES = {
@@ -43,7 +43,7 @@ def _summary(query: Query, languages: Sequence[str]) -> str:
 def register(app: Flask) -> None:
     """Make filters and functions known to the templates."""
     app.jinja_env.filters.update(
-        day=_day, format_title=_format_title, short=short, shown=shown, summary=_summary, term=term_markup
+        day=_day, format_title=_format_title, path=path_of, short=short, shown=shown, summary=_summary, term=term_markup
     )
     app.jinja_env.globals.update(link=link_markup, site=site, sparql_link=sparql_link)
     app.jinja_env.trim_blocks = True
