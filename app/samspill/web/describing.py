@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from samspill import queries
 from samspill.engines.base import format_named
-from samspill.engines.paging import some_rows
 from samspill.errors import EngineError, NotFoundError
 from samspill.vocab import DCTERMS, GRAPH, PROV, RDF, RDFS, VOID, Namespace
 from samspill.vocab.nquads import iri, literal
@@ -28,6 +27,7 @@ HYDRA = Namespace(
         *("itemsPerPage", "variableRepresentation", "ExplicitRepresentation"),
     ],
 )
+_ORDER = "ORDER BY ?part ?subject ?property STR(?value) LANG(?value) STR(DATATYPE(?value)) ?graph"
 _PROVENANCE = iri(GRAPH + "provenance")
 
 
@@ -65,8 +65,8 @@ def rows_of_page(found: str, page: int) -> tuple[list[dict[str, str]], bool]:
     Raises NotFoundError for a page after the last.
     """
     limit = site().settings.description_limit
-    query = some_rows(queries.named("pages/described").bind(target=found).text, (page - 1) * limit, limit + 1)
-    rows = list(site().engine.own_rows(query.text))
+    text = queries.named("pages/described").bind(target=found).text
+    rows = list(site().engine.own_rows(f"{text}\n{_ORDER}\nLIMIT {limit + 1} OFFSET {(page - 1) * limit}"))
     if not rows and page > 1:
         raise NotFoundError(f"the description of <{found}> has no page {page}")
     return rows[:limit], len(rows) > limit

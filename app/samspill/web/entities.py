@@ -81,7 +81,7 @@ def thing(name: str) -> Response:
     for candidate in _candidates(name):
         if b"true" in engine.own_query(ask.bind(target=candidate).text).bytes(csv):
             told = parameters(("at",))
-            query = f"?{urlencode(told)}" if told else ""
+            query = f"?at={day_of(told['at'])}" if "at" in told else ""
             return Response(status=303, headers={"Location": f"{path_of(candidate) or '/'}{query}"})
     raise _unknown(name)
 
@@ -92,17 +92,26 @@ def document(name: str) -> Response:
     told = parameters(_PARAMETERS)
     day = day_of(told["at"]) if "at" in told else None
     stem, extension = by_extension(name)
-    if (moved := _moved(stem, f".{extension.extension}" if extension else "")) is not None:
+    response = _answer(stem, extension, page_number(told), day)
+    if response is None and extension is not None:  # a thing whose own name ends as a file's does
+        response = _answer(name, None, page_number(told), day)
+    if response is None:
+        raise _unknown(stem)
+    return response
+
+
+def _answer(name: str, extension: Format | None, number: int, day: str | None) -> Response | None:
+    if (moved := _moved(name, f".{extension.extension}" if extension else "")) is not None:
         return moved
     chosen = Choice(extension, extension.media_type) if extension else choose_format(document_formats())
-    asked = _Asked(chosen, page_number(told), reading_order(request.headers.get("Accept-Language")), day)
-    tag = site().etag("doc", stem, *asked.parts)
+    asked = _Asked(chosen, number, reading_order(request.headers.get("Accept-Language")), day)
+    tag = site().etag("doc", name, *asked.parts)
     if (same := unchanged(tag)) is not None:
         return same
-    for candidate in _candidates(stem):
+    for candidate in _candidates(name):
         if (response := _page(candidate, asked) if asked.fmt is PAGE else _description(candidate, asked)) is not None:
             return cacheable(response, tag)
-    raise _unknown(stem)
+    return None
 
 
 def _candidates(name: str) -> tuple[str, ...]:
