@@ -24,7 +24,10 @@ class Settings:
     store: Path = _setting(_STORE, "Folder of the snapshots: `build` writes it, the others read it.")  # noqa: RUF009
     host: str = _setting("127.0.0.1", "Address that the server listens on.")
     port: int = _setting(8000, "Port that the server listens on; 0 takes a free one.")
-    threads: int = _setting(8, "Requests that the server answers at the same time.")
+    threads: int = _setting(8, "Requests that each web process answers at the same time.")
+    processes: int = _setting(
+        0, "Web processes that answer requests; 0: one for each core, at most four. A writable store has one."
+    )
     evaluators: int = _setting(
         4, "Processes that evaluate queries at the same time; 0 evaluates in the server's own, without limits."
     )

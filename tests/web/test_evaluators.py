@@ -73,8 +73,8 @@ def children(parent: int) -> list[int]:
 
 @contextmanager
 def served(store: Path, **settings: object) -> Iterator[Served]:
-    """Serve a store with settings, until the block ends; no process is left then."""
-    told = {f"SAMSPILL_{name.upper()}": str(value) for name, value in settings.items()}
+    """Serve a store with settings, in one web process, until the block ends; no process is left then."""
+    told = {f"SAMSPILL_{name.upper()}": str(value) for name, value in {"processes": 1, **settings}.items()}
     environment = {**os.environ, **told}
     program = [sys.executable, "-m", "samspill", "serve", "--store", str(store), "--port", "0"]
     with subprocess.Popen(program, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment) as process:

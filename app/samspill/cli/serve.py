@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,8 +12,6 @@ from samspill.cli.options import rdf_files, store_option
 from samspill.errors import SnapshotError, UsageError
 from samspill.files import project_folder
 from samspill.settings import Settings
-from samspill.snapshot import Snapshot
-from samspill.snapshot.folder import CURRENT
 from samspill.snapshot.guard import Policy
 from samspill.writable import is_writable_store
 
@@ -59,7 +58,7 @@ def serve(
       curl 'http://127.0.0.1:8000/sparql' --data-urlencode 'query=SELECT * { ?s ?p ?o } LIMIT 5'
       samspill serve --store /srv/ours --writable --token-file tokens
     """
-    from samspill.web import CurrentSnapshot, PooledSnapshot
+    from samspill.web import published, supervise
     from samspill.web import serve as serve_forever
 
     settings = Settings.from_environment()
@@ -72,13 +71,12 @@ def serve(
         raise UsageError("--token-file goes with --writable")
     if is_writable_store(store):
         raise UsageError(f"{store} is a writable store", hint="serve it with --writable and --token-file")
-    if settings.evaluators and settings.reload_seconds and (store / CURRENT).is_symlink():
-        with CurrentSnapshot(store, settings) as followed:
-            serve_forever(followed, settings, ready=_ready)
+    count = (settings.processes or min(4, os.cpu_count() or 1)) if settings.evaluators else 1
+    if count > 1:
+        supervise(settings, count, _ready)
         return
-    snapshot = Snapshot.open(store)
-    with PooledSnapshot(snapshot.folder, snapshot.manifest, settings) as pooled:
-        serve_forever(pooled if settings.evaluators else snapshot, settings, ready=_ready)
+    with published(store, settings) as snapshot:
+        serve_forever(snapshot, settings, ready=_ready)
 
 
 def _ready(url: str) -> None:

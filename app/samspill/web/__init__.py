@@ -2,7 +2,8 @@
 
 from samspill.web.app import create_app
 from samspill.web.evaluators import PooledSnapshot
-from samspill.web.following import CurrentSnapshot
+from samspill.web.following import CurrentSnapshot, published
+from samspill.web.processes import supervise
 from samspill.web.server import Server, serve
 from samspill.web.writing import Options, WritableSnapshot, Writer
 
@@ -14,5 +15,7 @@ __all__ = [
     "WritableSnapshot",
     "Writer",
     "create_app",
+    "published",
     "serve",
+    "supervise",
 ]

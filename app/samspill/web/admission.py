@@ -5,53 +5,51 @@ from __future__ import annotations
 import math
 import threading
 import time
-from collections import Counter
 from collections.abc import Callable
 from ipaddress import ip_address
 
 from samspill.errors import TooManyError
+from samspill.web.clients import Client, Clients
 
 _MINUTE = 60.0
-_REMEMBERED = 10_000  # clients; those that may ask a full minute's queries again are forgotten first
 
 
 class Admission:
-    """Counts the queries of each client; for any number of threads, in each web process by itself."""
+    """Counts the queries of each client; for any number of threads, and of processes that share a table of clients."""
 
-    def __init__(self, limit: int, rate: int = 0, now: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, limit: int, rate: int = 0, clients: Clients | None = None, now: Callable[[], float] = time.monotonic
+    ) -> None:
         """Let each client have `limit` queries at a time and `rate` a minute; 0 sets no limit.
 
         Clients on this machine are not counted: they are the operator's own, or a proxy that tells of no others.
         """
         self._limit = limit
         self._rate = rate
+        self._clients = clients or Clients()
         self._now = now
-        self._under_way: Counter[str] = Counter()
-        self._left: dict[str, tuple[float, float]] = {}
-        self._lock = threading.Lock()
 
     def enter(self, client: str) -> Callable[[], None]:
         """Count one more query of a client and return what to call, once or more, when it is over.
 
         Raises TooManyError for one that has its share already.
         """
-        with self._lock:
-            if not _on_this_machine(client):
-                self._refuse_too_many(client)
-            self._under_way[client] += 1
+        if _on_this_machine(client):
+            return lambda: None
+        with self._clients.of(client, self._now()) as found:
+            self._refuse_too_many(found)
+            self._clients.add(found, 1)
         left = threading.Lock()
 
         def leave() -> None:
             if left.acquire(blocking=False):
-                with self._lock:
-                    self._under_way[client] -= 1
-                    if not self._under_way[client]:
-                        del self._under_way[client]
+                with self._clients.of(client, self._now()) as found:
+                    self._clients.add(found, -1)
 
         return leave
 
-    def _refuse_too_many(self, client: str) -> None:
-        if self._limit and self._under_way[client] >= self._limit:
+    def _refuse_too_many(self, client: Client) -> None:
+        if self._limit and sum(client.under_way) >= self._limit:
             raise TooManyError(
                 f"{self._limit} of your queries are under way, which is the limit",
                 hint="wait for one of them to end",
@@ -64,19 +62,16 @@ class Admission:
                 retry_after=seconds,
             )
 
-    def _take(self, client: str) -> int:
+    def _take(self, client: Client) -> int:
         """Take one of a client's queries, which come back evenly over a minute; return the seconds until there is one.
 
         A token bucket that holds a minute's queries.
         """
-        now = self._now()
-        left, since = self._left.get(client, (float(self._rate), now))
-        left = min(float(self._rate), left + (now - since) * self._rate / _MINUTE)
+        now, rate = self._now(), float(self._rate)
+        left = min(rate, client.left + (now - client.since) * rate / _MINUTE)
         if left < 1:
-            return math.ceil((1 - left) * _MINUTE / self._rate)
-        if len(self._left) >= _REMEMBERED:
-            self._left = {each: held for each, held in self._left.items() if now - held[1] < _MINUTE}
-        self._left[client] = (left - 1, now)
+            return math.ceil((1 - left) * _MINUTE / rate)
+        client.left, client.since = left - 1, now
         return 0
 
 

@@ -31,19 +31,22 @@ from samspill.web import (
     void,
 )
 from samspill.web.admission import Admission
+from samspill.web.among import Among
+from samspill.web.clients import Clients
 from samspill.web.site import Published, Site
 
 
-def create_app(snapshot: Published, settings: Settings | None = None) -> Flask:
-    """Return the WSGI application over one snapshot."""
+def create_app(snapshot: Published, settings: Settings | None = None, among: Among | None = None) -> Flask:
+    """Return the WSGI application over one snapshot, for a server of one process or one among several."""
     app = Flask("samspill.web")
     settings = settings or Settings()
-    site = Site(snapshot, settings, Admission(settings.client_queries, settings.client_rate))
+    clients = Clients(among.folder / "clients", among.number) if among else Clients()
+    site = Site(snapshot, settings, Admission(settings.client_queries, settings.client_rate, clients))
     app.extensions["samspill"] = site
     app.config["MAX_CONTENT_LENGTH"] = site.settings.max_query_bytes
     app.url_map.merge_slashes = False  # a path is an identifier here, and `a//b` is another one than `a/b`
 
-    observe.register(app)
+    observe.register(app, among)
     following.register(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(sparql.blueprint)

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -18,9 +19,10 @@ from samspill.engines.names import Names
 from samspill.errors import SamspillError
 from samspill.settings import Settings
 from samspill.snapshot import Manifest, Snapshot
-from samspill.snapshot.folder import resolve
+from samspill.snapshot.folder import CURRENT, resolve
+from samspill.web.among import Among
 from samspill.web.evaluators import Pool, PooledSnapshot
-from samspill.web.site import pin, site
+from samspill.web.site import Published, pin, site
 
 log = logging.getLogger(__name__)
 
@@ -28,12 +30,12 @@ log = logging.getLogger(__name__)
 class CurrentSnapshot:
     """A snapshot as the server sees it, that is always the current one of a store. As a context manager it ends."""
 
-    def __init__(self, store: Path, settings: Settings) -> None:
-        """Open the current snapshot; raise SnapshotError when there is none."""
-        self._store, self._settings = store, settings
+    def __init__(self, store: Path, settings: Settings, shared: Path | None = None) -> None:
+        """Open the current snapshot; raise SnapshotError when there is none. Web processes may share a folder."""
+        self._store, self._settings, self._shared = store, settings, shared
         self._lock = threading.Lock()
         self._over = threading.Event()
-        self._held = _Held(Snapshot.open(store), settings)
+        self._held = _Held(Snapshot.open(store), settings, shared)
         self._refused: Path | None = None
         self._thread = threading.Thread(target=self._follow, name="following", daemon=True)
 
@@ -78,7 +80,7 @@ class CurrentSnapshot:
                 log.warning("the snapshot %s cannot be served: %s", folder, error)
 
     def _swap(self, folder: Path) -> None:
-        found = _Held(Snapshot(folder), self._settings)
+        found = _Held(Snapshot(folder), self._settings, self._shared)
         _ = found.snapshot.engine  # loaded before anybody is sent there
         with self._lock:
             old, self._held = self._held, found
@@ -99,10 +101,26 @@ class CurrentSnapshot:
 class _Held:
     """A snapshot with the number of those who have it; being the current one counts as one."""
 
-    def __init__(self, opened: Snapshot, settings: Settings) -> None:
+    def __init__(self, opened: Snapshot, settings: Settings, shared: Path | None) -> None:
         self.folder, self.manifest = opened.folder, opened.manifest
-        self.snapshot = PooledSnapshot(opened.folder, opened.manifest, settings)
+        self.snapshot = PooledSnapshot(opened.folder, opened.manifest, settings, shared)
         self.users = 1
+
+
+@contextmanager
+def published(store: Path, settings: Settings, among: Among | None = None) -> Iterator[Published]:
+    """Open a store to be served until the block ends: followed, unless the settings or the store say otherwise.
+
+    Raises SnapshotError when there is none.
+    """
+    shared = among.folder if among else None
+    if settings.evaluators and settings.reload_seconds and (store / CURRENT).is_symlink():
+        with CurrentSnapshot(store, settings, shared) as followed:
+            yield followed
+        return
+    snapshot = Snapshot.open(store)
+    with PooledSnapshot(snapshot.folder, snapshot.manifest, settings, shared) as pooled:
+        yield pooled if settings.evaluators else snapshot
 
 
 def register(app: Flask) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from functools import cache, lru_cache
+from typing import Final, get_args
 
 from flask import request
 
@@ -72,15 +74,39 @@ def choose_format(formats: Sequence[Format], names: Sequence[str] = ()) -> Choic
     `names` (the parameter `format`) go before the Accept header. Raises ParameterError for a name that nobody knows
     and for names of several formats, NotAcceptableError, listing what there is, for what cannot hold this answer.
     """
+    return _choose(request.headers.get("Accept"), tuple(formats), tuple(names))
+
+
+@lru_cache(maxsize=1_000)  # clients have few headers, and send them with each request
+def _choose(header: str | None, formats: tuple[Format, ...], names: tuple[str, ...]) -> Choice[Format]:
     if names:
         return _by_name(formats, names)
-    chosen = choose(request.headers.get("Accept"), offers(formats))
+    chosen = choose(header, offers(formats))
     if chosen is None:
         raise NotAcceptableError(
             "none of the media types in Accept can be given",
             hint="this can be had: " + ", ".join(fmt.media_type for fmt in formats),
         )
     return chosen
+
+
+def choices(names: Sequence[str]) -> Mapping[Kind, str]:
+    """Return the name of the format that the present request gets for an answer of each kind, where an engine has one.
+
+    Raises ParameterError for a name that nobody knows.
+    """
+    return _choices(request.headers.get("Accept"), tuple(names))
+
+
+@lru_cache(maxsize=1_000)
+def _choices(header: str | None, names: tuple[str, ...]) -> Mapping[Kind, str]:
+    found: dict[Kind, str] = {}
+    for kind in get_args(Kind):
+        with suppress(NotAcceptableError):
+            chosen = _choose(header, table_kinds(kind), names).value
+            if chosen is not PAGE:
+                found[kind] = chosen.name
+    return found
 
 
 def _by_name(formats: Sequence[Format], names: Sequence[str]) -> Choice[Format]:
@@ -108,6 +134,7 @@ def content_type(fmt: Format, media_type: str) -> str:
     return f"{media_type}; charset=utf-8" if media_type in {"text/plain", "text/xml", "text/html"} else media_type
 
 
+@cache
 def table_kinds(kind: Kind) -> tuple[Format, ...]:
     """Return the formats for a query's answer of this kind, the page last."""
     return (*formats_for(kind), PAGE)

@@ -16,16 +16,19 @@ _EXPOSED = (
     "X-Samspill-Snapshot, X-Samspill-Time, X-Samspill-Truncated, X-Samspill-Added, X-Samspill-Removed, "
     "X-Samspill-Entailed-Added, X-Samspill-Entailed-Removed, X-Samspill-Aside, X-Samspill-Violations"
 )
+_ALWAYS = (
+    ("Access-Control-Allow-Origin", "*"),
+    ("Access-Control-Expose-Headers", _EXPOSED),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Content-Security-Policy", POLICY),
+    ("Referrer-Policy", "same-origin"),
+)
 
 
 def _add(response: Response) -> Response:
     headers = response.headers
-    headers["Access-Control-Allow-Origin"] = "*"
-    headers["Access-Control-Expose-Headers"] = _EXPOSED
-    headers["X-Content-Type-Options"] = "nosniff"
-    headers["X-Samspill-Snapshot"] = site().snapshot.manifest.id
-    headers["Content-Security-Policy"] = POLICY
-    headers["Referrer-Policy"] = "same-origin"
+    headers.extend(_ALWAYS)  # nobody else sets them, so there is no need to look for them first
+    headers.add("X-Samspill-Snapshot", site().snapshot.manifest.id)
     if request.method == "OPTIONS":
         headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
         headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Authorization, Content-Type, If-None-Match"

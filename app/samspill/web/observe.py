@@ -7,22 +7,29 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime
+from pathlib import Path
 from secrets import token_hex
 
 from flask import Blueprint, Flask, Response, current_app, g, request
-from prometheus_client import CollectorRegistry, Counter, Histogram, Info
+from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
+from prometheus_client.multiprocess import MultiProcessCollector
 
+from samspill.web.among import Among
 from samspill.web.evaluators import Pool
-from samspill.web.site import site
+from samspill.web.evaluators.pool import Figure
+from samspill.web.site import Published, site
 
 blueprint = Blueprint("observe", __name__)
 access = logging.getLogger("samspill.access")
 
+_SEVERAL = "PROMETHEUS_MULTIPROC_DIR"  # set before the library is imported, it counts in files of this folder
 _BUCKETS = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 60)  # seconds
 
 
@@ -45,25 +52,79 @@ class Metrics:
         self.sent = Counter("samspill_response_bytes", "Bytes of bodies sent.", ("endpoint",), registry=self.registry)
         self.engines = Counter("samspill_queries", "Queries answered, by engine.", ("engine",), registry=self.registry)
         self.problems = Counter("samspill_problems", "Problems told, by kind.", ("kind",), registry=self.registry)
-        self.snapshot = Info("samspill_snapshot", "The snapshot that is served.", registry=self.registry)
+
+    def collected(self) -> CollectorRegistry:
+        """Return a registry with what all web processes have counted, or this one when it is alone."""
+        if _SEVERAL not in os.environ:
+            return self.registry
+        found = CollectorRegistry()
+        MultiProcessCollector(found)  # type: ignore[no-untyped-call]
+        return found
+
+
+class Figures:
+    """What the pool tells for operators: of this process, or of all that share a folder."""
+
+    def __init__(self, app: Flask, among: Among | None) -> None:
+        """Take the application, whose snapshot has the pool."""
+        self._snapshot: Published = app.extensions["samspill"].snapshot
+        self._among = among
+        self._told_at = 0.0
+
+    def own(self) -> dict[str, Figure]:
+        """Return those of this process."""
+        engine = self._snapshot.engine
+        return engine.figures() if isinstance(engine, Pool) else {}
+
+    def tell_others(self) -> None:
+        """Write those of this process where the others find them, if that is a second ago."""
+        if self._among is None or (now := time.monotonic()) < self._told_at + 1:
+            return
+        self._told_at = now
+        path = self._path(self._among, self._among.number)
+        part = path.with_suffix(".part")
+        part.write_text(json.dumps(self.own()))
+        part.replace(path)
+
+    def all(self) -> dict[str, Figure]:
+        """Return those of all processes, at most some seconds old: sums, but of bytes, which they share, the most."""
+        found = self.own()
+        if self._among is None:
+            return found
+        for number in set(range(self._among.count)) - {self._among.number}:
+            with suppress(OSError, ValueError):
+                for name, (kind, sentence, value) in json.loads(self._path(self._among, number).read_text()).items():
+                    mine = found[name][2] if name in found else 0
+                    found[name] = (kind, sentence, max(mine, value) if name.endswith("bytes") else mine + value)
+        return found
+
+    @staticmethod
+    def _path(among: Among, number: int) -> Path:
+        return among.folder / f"figures-{number}.json"
+
+
+def figures_of(app: Flask) -> Figures:
+    """Return the figures of an application's pool."""
+    found: Figures = app.extensions["samspill.figures"]
+    return found
 
 
 @blueprint.get("/metrics")
 def metrics() -> Response:
-    """Tell the figures in Prometheus's text format."""
+    """Tell the figures in Prometheus's text format, those of all web processes together."""
     found = _metrics()
-    found.snapshot.info({"id": site().snapshot.manifest.id})
-    text = generate_latest(found.registry).decode()
-    engine = site().engine
-    if isinstance(engine, Pool):
-        lines = []
-        for name, (kind, sentence, value) in engine.figures().items():
-            lines += [
-                f"# HELP samspill_{name} {sentence}",
-                f"# TYPE samspill_{name} {kind}",
-                f"samspill_{name} {value}",
-            ]
-        text += "\n".join([*lines, ""])
+    lines = [
+        "# HELP samspill_snapshot_info The snapshot that is served.",
+        "# TYPE samspill_snapshot_info gauge",
+        f'samspill_snapshot_info{{id="{site().snapshot.manifest.id}"}} 1.0',
+    ]
+    for name, (kind, sentence, value) in figures_of(current_app).all().items():
+        lines += [
+            f"# HELP samspill_{name} {sentence}",
+            f"# TYPE samspill_{name} {kind}",
+            f"samspill_{name} {value}",
+        ]
+    text = generate_latest(found.collected()).decode() + "\n".join([*lines, ""])
     response = Response(text, content_type=CONTENT_TYPE_LATEST)
     response.cache_control.no_store = True
     return response
@@ -126,14 +187,16 @@ class _Counted:
         found.sent.labels(self._endpoint).inc(self._bytes)
         if line["engine"]:
             found.engines.labels(line["engine"]).inc()
+        if not access.isEnabledFor(logging.INFO):
+            return
         told = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **line}
         told |= {"ms": round(seconds * 1000, 1), "bytes": self._bytes, "whole": self._whole}
         access.info(json.dumps({name: value for name, value in told.items() if value is not None}))
 
 
 def _count(response: Response) -> Response:
-    response.headers["X-Samspill-Request"] = g.number
-    response.headers["X-Samspill-Time"] = f"{time.perf_counter() - g.began:.4f}"
+    response.headers.add("X-Samspill-Request", g.number)
+    response.headers.add("X-Samspill-Time", f"{time.perf_counter() - g.began:.4f}")
     if not response.direct_passthrough:
         length = response.calculate_content_length() if response.is_sequence else response.content_length
         response.response = _Counted(response)
@@ -151,9 +214,10 @@ def log_to_stdout() -> None:
     access.propagate = False
 
 
-def register(app: Flask) -> None:
+def register(app: Flask, among: Among | None) -> None:
     """Number, time, count and log the requests of the application; to be registered first, so as to see all of each."""
     app.extensions["samspill.metrics"] = Metrics()
+    app.extensions["samspill.figures"] = Figures(app, among)
     app.register_blueprint(blueprint)
     app.before_request(_begin)
     app.after_request(_count)

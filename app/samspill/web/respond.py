@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import Response, render_template, request
-from werkzeug.datastructures import HeaderSet
 
 from samspill.engines.base import Answer, Format
 from samspill.errors import AnswerSizeError
@@ -122,8 +121,8 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
 
 def vary(response: Response, *headers: str) -> Response:
     """Say that the response depends on these request headers."""
-    found: HeaderSet = response.vary
-    found.update(headers)
+    before = response.headers.get("Vary")
+    response.headers["Vary"] = ", ".join(dict.fromkeys([*(before.split(", ") if before else ()), *headers]))
     return response
 
 
@@ -138,15 +137,18 @@ def cacheable(response: Response, tag: str) -> Response:
 
 def keepable(response: Response, tag: str) -> Response:
     """Do as `cacheable`, for a stream: it is not looked at (`unchanged` was asked before), since that would read it."""
-    response.set_etag(tag, weak=True)
-    response.cache_control.public = True
-    response.cache_control.no_cache = True
+    response.headers["ETag"] = f'W/"{tag}"'
+    response.headers["Cache-Control"] = "public, no-cache"
     return response
 
 
 def unchanged(tag: str) -> Response | None:
     """Return 304 if the client already has what `tag` stands for, before any work is done for it."""
-    if request.if_none_match.contains_weak(tag) and not request.if_none_match.star_tag:
+    if (
+        "If-None-Match" in request.headers
+        and request.if_none_match.contains_weak(tag)
+        and not request.if_none_match.star_tag
+    ):
         return vary(cacheable(Response(), tag), "Accept", "Accept-Language")
     return None
 

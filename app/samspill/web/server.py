@@ -29,6 +29,7 @@ from samspill.engines.oxigraph import STACK
 from samspill.errors import UsageError
 from samspill.settings import Settings
 from samspill.web import observe
+from samspill.web.among import Among
 from samspill.web.app import create_app
 from samspill.web.site import Published, Writable
 
@@ -36,7 +37,8 @@ _BETWEEN = 1 << 19  # bytes of an answer between an engine and a slow client
 _LAST_PORT = 65_535
 _CONNECTIONS = 1_000
 _IDLE = 60  # seconds without a byte after which a connection is closed
-_GRACE = 10.0  # seconds that answers under way get when the server is told to stop
+GRACE = 10.0
+"""Seconds that answers under way get when the server is told to stop."""
 _TAKEN = 16 << 20  # bytes of a body that is too long that are read all the same, so that the client sees the 413
 _LINGER_OFF = struct.pack("ii", 1, 0)
 
@@ -116,13 +118,13 @@ class Server:
     Raises UsageError when it cannot listen on the host and port of the settings; port 0 takes a free one.
     """
 
-    def __init__(self, snapshot: Published, settings: Settings) -> None:
-        """Bind the socket, make the application and the threads."""
+    def __init__(self, snapshot: Published, settings: Settings, among: Among | None = None) -> None:
+        """Bind the socket, make the application and the threads; one of several processes has a socket with them."""
         self._map: dict[int, Any] = {}
         self._told_to_stop = 0
         self._ended = False
         self._ending = threading.RLock()  # reentrant: a signal may come while it is held
-        bound = _bind(settings.host, settings.port)
+        bound = among.listening if among else bind(settings.host, settings.port)
         adjustments = Adjustments(
             sockets=[bound],
             ident=None,
@@ -142,8 +144,10 @@ class Server:
         self._dispatcher = ThreadedTaskDispatcher()
         self._dispatcher.queue_logger.setLevel(logging.ERROR)
         self._dispatcher.set_thread_count(settings.threads)
+        app = create_app(snapshot, settings, among)
+        self._figures = observe.figures_of(app)
         self._listener = _Listener(
-            create_app(snapshot, settings),
+            app,
             self._map,
             _sock=bound,
             dispatcher=self._dispatcher,
@@ -166,8 +170,9 @@ class Server:
         """
         while not self._told_to_stop:
             wasyncore.loop(timeout=1, use_poll=True, map=self._map, count=1)
+            self._figures.tell_others()
         self._listener.accepting = False
-        deadline = time.monotonic() + _GRACE
+        deadline = time.monotonic() + GRACE
         while self._answering() and self._told_to_stop == 1 and time.monotonic() < deadline:
             wasyncore.loop(timeout=0.1, use_poll=True, map=self._map, count=1)
         self._dispatcher.shutdown(timeout=1)
@@ -197,7 +202,8 @@ def _proxy(address: str) -> dict[str, Any]:
     return {"trusted_proxy": address, "trusted_proxy_headers": {"x-forwarded-for"}} if address else {}
 
 
-def _bind(host: str, port: int) -> socket.socket:
+def bind(host: str, port: int) -> socket.socket:
+    """Return a socket bound to an address; raise UsageError where that cannot be."""
     if not 0 <= port <= _LAST_PORT:
         raise UsageError(f"cannot listen on {host}:{port}: ports go from 0 to {_LAST_PORT}")
     try:
@@ -222,14 +228,19 @@ def _reason(error: Exception) -> str:
     return os.strerror(number) if number and number > 0 else str(error)
 
 
-def serve(snapshot: Published, settings: Settings, ready: Callable[[str], object] | None = None) -> None:
-    """Serve a snapshot until the process is told to end (SIGTERM or SIGINT).
+def serve(
+    snapshot: Published,
+    settings: Settings,
+    ready: Callable[[str], object] | None = None,
+    among: Among | None = None,
+) -> None:
+    """Serve a snapshot until the process is told to end (SIGTERM or SIGINT); alone, or among several processes.
 
     The engine is loaded before `ready` is called with the address. Raises UsageError when it cannot listen.
     """
     if settings.access_log:
         observe.log_to_stdout()
-    server = Server(snapshot, settings)
+    server = Server(snapshot, settings, among)
     snapshot.engine.graphs()
 
     def end(_signal: int, _frame: FrameType | None) -> None:

@@ -17,7 +17,7 @@ from samspill.queries import Query
 from samspill.web import protocol, tables
 from samspill.web.description import describe_service
 from samspill.web.evaluators import Pool
-from samspill.web.formats import PAGE, choose_format, offers, table_kinds, triple_formats
+from samspill.web.formats import PAGE, choices, choose_format, offers, table_kinds, triple_formats
 from samspill.web.labels import reading_order
 from samspill.web.negotiate import choose
 from samspill.web.paging import page_of, rows_at_a_time
@@ -47,6 +47,8 @@ def sparql() -> Response:
     except BaseException:
         leave()
         raise
+    if response.content_length is not None:
+        leave()  # it is whole, and the client's next query may come before this response is closed
     response.call_on_close(leave)
     return response if tag is None or response.mimetype == PAGE.media_type else keepable(response, tag)
 
@@ -65,7 +67,13 @@ def _answered(asked: protocol.Asked, query: str) -> Response:
     if rows is not None and (asked.rows or _is_table_for_programs(asked, query)):
         return page_of(asked, query, rows, _engine(asked.seconds))
     text = with_names(query, site().snapshot.names)
-    answer = _engine(asked.seconds).query(text, asked.dataset)
+    engine = _engine(asked.seconds)
+    if isinstance(engine, Pool):
+        engine = engine.expecting(choices(asked.formats), reader_left())
+    try:
+        answer = engine.query(text, asked.dataset)
+    except ConnectionAbortedError:
+        return nobody()
     chosen = choose_format(table_kinds(answer.kind), asked.formats)
     if chosen.value is PAGE:
         return _table(asked, answer)

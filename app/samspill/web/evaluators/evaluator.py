@@ -79,7 +79,7 @@ def _answer(connection: Wire, engine: Engine, asked: dict[str, Any]) -> None:
         elif asked["do"] in {"rows", "own_rows"}:
             _send_rows(connection, _rows(engine, asked))
         else:
-            _send_answer(connection, _start(engine, asked))
+            _send_answer(connection, _start(engine, asked), asked.get("formats", {}))
     except SamspillError as error:
         connection.send_json(wire.FAILED, wire.error_to_json(error))
     except (RuntimeError, ValueError, SyntaxError, MemoryError, OSError) as error:
@@ -107,14 +107,20 @@ def _send_rows(connection: Wire, rows: Iterator[dict[str, str]]) -> None:
     connection.send(wire.END)
 
 
-def _send_answer(connection: Wire, answer: Answer) -> None:
-    connection.send_json(wire.KIND, {"kind": answer.kind, **_told(answer)})
-    wanted = connection.receive()
-    if wanted is None or wanted[0] != wire.FORMAT:
-        return
-    fmt = format_named(wanted[1].decode())
+def _send_answer(connection: Wire, answer: Answer, formats: dict[str, str]) -> None:
+    """Send an answer in the format that was told for its kind, or tell the kind and wait for one."""
+    told = {"kind": answer.kind, **_told(answer)}
+    if (name := formats.get(answer.kind)) is not None:
+        connection.hold_json(wire.KIND, told)
+    else:
+        connection.send_json(wire.KIND, told)
+        wanted = connection.receive()
+        if wanted is None or wanted[0] != wire.FORMAT:
+            return
+        name = wanted[1].decode()
+    fmt = format_named(name)
     if fmt is None:
-        raise EngineError(f"no format {wanted[1].decode()}")
+        raise EngineError(f"no format {name}")
     answer.write(fmt, Gathering(_Telling(connection, answer)))
     connection.send(wire.END)
 
@@ -126,7 +132,7 @@ def _told(answer: Answer) -> dict[str, str]:
 class _Telling:
     """Sends an answer's bytes, and before the first of them which engine made them, which is known by then.
 
-    A slow client makes the engine wait here.
+    A short answer goes in one piece with its end. A slow client makes the engine wait here.
     """
 
     def __init__(self, connection: Wire, answer: Answer) -> None:
@@ -135,6 +141,6 @@ class _Telling:
 
     def __call__(self, data: bytes) -> None:
         if self._answer is not None:
-            self._connection.send_json(wire.ENGINE, _told(self._answer))
+            self._connection.hold_json(wire.ENGINE, _told(self._answer))
             self._answer = None
-        self._connection.send(wire.DATA, data)
+        self._connection.hold(wire.DATA, data)

@@ -3,42 +3,46 @@
 from __future__ import annotations
 
 import threading
-import time
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import Self
 
-from samspill.engines.base import DEFAULT_DATASET, Answer, Dataset, Explanation, Format
+from samspill.engines.base import DEFAULT_DATASET, Answer, Dataset, Explanation, Kind
 from samspill.engines.names import Names
 from samspill.errors import OverloadError, QueryMemoryError, TimeLimitError
 from samspill.settings import Settings
 from samspill.snapshot.published import NAMES
 from samspill.web.evaluators import wire
+from samspill.web.evaluators.places import Places
 from samspill.web.evaluators.process import Evaluator, Keeper
+from samspill.web.evaluators.run import Run, Stream
 from samspill.web.evaluators.spill import Spill
-from samspill.web.evaluators.wire import Frame, GoneAwayError
 from samspill.web.site import Manifest
 
-_PULSE = 0.5  # seconds between looks whether the client is still there
-_LONG = 1.0  # seconds after which a query is a long one
+_NO_FORMATS: Mapping[Kind, str] = {}
+
+
+Figure = tuple[str, str, float]
+"""A figure for operators: its kind (gauge or counter), a sentence, the value."""
 
 
 class PooledSnapshot:
     """A snapshot whose queries a pool answers; as a context manager it ends the processes."""
 
-    def __init__(self, folder: Path, manifest: Manifest, settings: Settings) -> None:
-        """Name the snapshot's folder; nothing is started yet."""
+    def __init__(self, folder: Path, manifest: Manifest, settings: Settings, shared: Path | None = None) -> None:
+        """Name the snapshot's folder, and the one that several web processes share; nothing is started yet."""
         self.manifest = manifest
         self._folder = folder
         self._settings = settings
+        self._shared = shared
 
     @cached_property
     def engine(self) -> Pool:
         """The pool, started when first asked for; raises what loading the snapshot raises."""
-        return Pool(self._folder, self._settings)
+        return Pool(self._folder, self._settings, self._shared)
 
     @cached_property
     def names(self) -> Names:
@@ -67,17 +71,32 @@ class Pool:
     that takes too much memory QueryMemoryError. Closing an answer's stream before its end ends the evaluator.
     """
 
-    def __init__(self, folder: Path, settings: Settings) -> None:
-        """Start the keeper over a snapshot's folder; raise what loading it raises."""
+    def __init__(self, folder: Path, settings: Settings, shared: Path | None = None) -> None:
+        """Start the keeper over a snapshot's folder; raise what loading it raises.
+
+        Web processes that share a folder share the keeper and the number of evaluators at work.
+        """
         self._settings = settings
-        self._processes = _Processes(folder, settings)
+        self._processes = Processes(folder, settings, shared)
         self._seconds = settings.query_seconds
+        self._formats: Mapping[Kind, str] = {}
+        self._left: Callable[[], bool] = lambda: False
         self.name = self._processes.keeper.engine
 
     def within(self, seconds: float) -> Pool:
         """Return the same pool with a lower limit of time a query."""
         other = copy(self)  # the processes are the same ones
         other._seconds = min(self._seconds, seconds)
+        return other
+
+    def expecting(self, formats: Mapping[Kind, str], left: Callable[[], bool]) -> Pool:
+        """Return the same pool, whose answers are serialised at once in the format named for their kind.
+
+        An answer of a kind for which there is none waits until it is asked for in one. Since the kind comes with the
+        first bytes then, `query` raises ConnectionAbortedError when `left` tells meanwhile that nobody waits for them.
+        """
+        other = copy(self)
+        other._formats, other._left = formats, left
         return other
 
     def close(self) -> None:
@@ -88,8 +107,8 @@ class Pool:
         """Return the IRIs of the named graphs, sorted."""
         return self._processes.keeper.graphs
 
-    def figures(self) -> dict[str, tuple[str, str, float]]:
-        """Return figures for operators by name: their kind (gauge or counter), a sentence and the value."""
+    def figures(self) -> dict[str, Figure]:
+        """Return figures for operators by name."""
         return self._processes.figures()
 
     def query(self, text: str, dataset: Dataset = DEFAULT_DATASET) -> Answer:
@@ -119,9 +138,14 @@ class Pool:
         return Explanation(**told | {"estimates": tuple(map(tuple, told["estimates"]))})
 
     def _answer(self, do: str, text: str, dataset: Dataset) -> Answer:
-        run = self._ask(do, text, dataset)
-        told = wire.read_json(run.next(wire.KIND))
-        stream = _Stream(run)
+        run = self._ask(do, text, dataset, self._formats)
+        run.started = bool(self._formats)
+        while (kind := run.next_or_pulse(wire.KIND)) is None:
+            if self._left():
+                run.cancel()
+                raise ConnectionAbortedError
+        told = wire.read_json(kind)
+        stream = Stream(run, self._formats.get(told["kind"]))
         # An answer that nobody streams (the client accepts no format that holds it) gives its evaluator back.
         weakref.finalize(stream, run.cancel).atexit = False
         answer = Answer(told["kind"], told["engine"], stream, reason=told["reason"])
@@ -137,10 +161,10 @@ class Pool:
         finally:
             run.cancel()
 
-    def _ask(self, do: str, text: str, dataset: Dataset) -> _Run:
-        run = _Run(self, self._processes, self._processes.take(stated_only=dataset.regime == "none"))
+    def _ask(self, do: str, text: str, dataset: Dataset, formats: Mapping[Kind, str] = _NO_FORMATS) -> Run:
+        run = Run(self, self._processes, self._processes.take(stated_only=dataset.regime == "none"))
         told = (dataset.regime, dataset.default_graphs, dataset.named_graphs)
-        run.send_json(wire.ASK, {"do": do, "text": text, "dataset": told})
+        run.send_json(wire.ASK, {"do": do, "text": text, "dataset": told, "formats": formats})
         return run
 
     def too_long(self) -> TimeLimitError:
@@ -163,33 +187,34 @@ class Pool:
         return self._seconds
 
 
-class _Processes:
+class Processes:
     """The keeper and its evaluators: those at work are counted, the others wait in `free`."""
 
-    def __init__(self, folder: Path, settings: Settings) -> None:
+    def __init__(self, folder: Path, settings: Settings, shared: Path | None) -> None:
         self._folder = folder
         self._settings = settings
-        self._places = threading.Semaphore(settings.evaluators)
         self._lock = threading.Lock()
         self._free: list[Evaluator] = []
         self._at_work = 0
         self._waiting = 0
         self._ended = 0
-        self._spill = Spill()
+        self._spill = Spill(shared)
+        self._places = Places(self._spill.path, settings.evaluators, shared=shared is not None)
         try:
             self.keeper = self._keeper()
         except BaseException:
+            self._places.close()
             self._spill.close()
             raise
 
     def _keeper(self) -> Keeper:
-        return Keeper(self._folder, self._settings, self._spill.path)
+        return Keeper(self._folder, self._settings, self._spill)
 
     def take(self, *, stated_only: bool) -> Evaluator:
         """Return a free evaluator or a new one; raise OverloadError when all places stay taken."""
         with self._lock:
             self._waiting += 1
-        found = self._places.acquire(timeout=self._settings.queue_seconds)
+        found = self._places.take(self._settings.queue_seconds)
         with self._lock:
             self._waiting -= 1
             self._at_work += found
@@ -211,6 +236,7 @@ class _Processes:
     def _living(self) -> Keeper:
         with self._lock:
             if not self.keeper.alive():
+                self.keeper.close()
                 self._free.clear()  # they died with it
                 self.keeper = self._keeper()
             return self.keeper
@@ -238,9 +264,9 @@ class _Processes:
     def _release(self) -> None:
         with self._lock:
             self._at_work -= 1
-        self._places.release()
+        self._places.give_back()
 
-    def figures(self) -> dict[str, tuple[str, str, float]]:
+    def figures(self) -> dict[str, Figure]:
         """Return figures for operators."""
         with self._lock:
             return {
@@ -256,113 +282,9 @@ class _Processes:
         self.keeper.close()
         for each in self._free:
             each.kill()
+        self._places.close()
         self._spill.close()
 
     def _kill(self, evaluator: Evaluator) -> None:
         evaluator.kill()
         self._spill.forget(evaluator.pid)
-
-
-class _Run:
-    """One query in its evaluator: frames come out until the end, an error, or a limit."""
-
-    def __init__(self, pool: Pool, processes: _Processes, evaluator: Evaluator) -> None:
-        self._pool = pool
-        self._processes = processes
-        self._evaluator = evaluator
-        self._worked = 0.0
-        self.started = False
-        self.told: dict[str, str] | None = None
-        self._over = False
-
-    def send_json(self, letter: bytes, value: object) -> None:
-        try:
-            self._evaluator.wire.send_json(letter, value)
-        except GoneAwayError as error:
-            self._end(usable=False)
-            raise self._pool.too_large() from error
-
-    def start(self, fmt: Format) -> None:
-        self.started = True
-        try:
-            self._evaluator.wire.send(wire.FORMAT, fmt.name.encode())
-        except GoneAwayError as error:
-            self._end(usable=False)
-            raise self._pool.too_large() from error
-
-    def next(self, letter: bytes) -> bytes:
-        """Return the payload of the next frame of this letter, empty at the answer's end."""
-        while (payload := self.next_or_pulse(letter)) is None:
-            pass
-        return payload
-
-    def next_or_pulse(self, letter: bytes) -> bytes | None:
-        """Do as `next`, but return None when nothing has come for a while."""
-        frame = self._receive()
-        if frame is None or frame[0] == letter:
-            return frame and frame[1]
-        if frame[0] == wire.ENGINE:
-            self.told = wire.read_json(frame[1])
-            return None
-        self._end(usable=True)
-        if frame[0] == wire.FAILED:
-            raise wire.error_from_json(wire.read_json(frame[1]))
-        return b""
-
-    def _receive(self) -> Frame | None:
-        began = time.monotonic()
-        try:
-            frame = self._evaluator.wire.receive(min(_PULSE, max(0.01, self._pool.seconds - self._worked)))
-        except GoneAwayError as error:
-            self._end(usable=False)
-            raise self._pool.too_large() from error
-        self._worked += time.monotonic() - began
-        if frame is None and self._worked >= self._pool.seconds:
-            self._end(usable=False)
-            raise self._pool.too_long()
-        if self._worked > _LONG:
-            self._evaluator.slow_down()
-        return frame
-
-    def cancel(self) -> None:
-        """Give the evaluator back if it still is ours: as it is when it has not begun, ended when it has."""
-        if self._over:
-            return
-        if self.started or not self._told_off():
-            self._end(usable=False)
-        else:
-            self._end(usable=True)
-
-    def _told_off(self) -> bool:
-        try:
-            self._evaluator.wire.send(wire.CANCEL)
-        except GoneAwayError:
-            return False
-        return True
-
-    def _end(self, *, usable: bool) -> None:
-        if not self._over:
-            self._over = True
-            self._processes.give_back(self._evaluator, usable=usable)
-
-
-class _Stream:
-    """The `stream` of an answer."""
-
-    def __init__(self, run: _Run) -> None:
-        self._run = run
-        self.answer: Callable[[], Answer | None] = lambda: None
-
-    def __call__(self, fmt: Format) -> Iterator[bytes]:
-        return self._chunks(fmt)
-
-    def _chunks(self, fmt: Format) -> Iterator[bytes]:
-        self._run.start(fmt)
-        try:
-            while (chunk := self._run.next_or_pulse(wire.DATA)) != b"":
-                if (told := self._run.told) and (answer := self.answer()):
-                    answer.engine, answer.reason = told["engine"], told["reason"]
-                    self._run.told = None
-                yield chunk or b""
-        finally:
-            self._run.cancel()

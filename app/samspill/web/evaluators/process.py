@@ -9,14 +9,16 @@ import socket
 import subprocess
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
 from samspill.errors import EngineError
 from samspill.settings import Settings
 from samspill.web.evaluators import wire
-from samspill.web.evaluators.keeper import FORK, NONE, PID
+from samspill.web.evaluators.keeper import FORK, NONE, PID, address_of
+from samspill.web.evaluators.spill import Spill, alone
 from samspill.web.evaluators.wire import Wire
 
 
@@ -45,22 +47,18 @@ class Evaluator:
 
 
 class Keeper:
-    """The process that holds the snapshot. Started at once; raises what loading the snapshot raised."""
+    """The process that holds the snapshot: the one that another web process has started, or a new one."""
 
-    def __init__(self, folder: Path, settings: Settings, spill: Path) -> None:
-        """Start the process and wait until it has loaded; evaluators get a folder in `spill` each."""
-        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._control = ours
+    def __init__(self, folder: Path, settings: Settings, spill: Spill) -> None:
+        """Connect to it and wait until it has loaded; raise what loading raised."""
         self._lock = threading.Lock()
+        self._shared = spill.shared
+        self._process: subprocess.Popen[bytes] | None = None
         self.generation = 0
-        program = [sys.executable, "-m", "samspill.web.evaluators", str(theirs.fileno()), str(folder)]
-        limits = (settings.evaluator_megabytes, settings.spill_megabytes, spill)
-        with theirs:
-            self._process = subprocess.Popen(
-                [*program, *map(str, limits)],
-                pass_fds=(theirs.fileno(),),
-                stdin=subprocess.DEVNULL,
-            )
+        limits = (settings.evaluator_megabytes, settings.spill_megabytes, spill.path)
+        with alone(spill.path):
+            address = spill.path / address_of(folder)
+            self._control = _connected(address) or self._start(folder, address, limits)
         try:
             told = self._first_line()
         except BaseException:
@@ -68,6 +66,20 @@ class Keeper:
             raise
         self.graphs: tuple[str, ...] = tuple(told["graphs"])
         self.engine: str = told["engine"]
+        self.pid: int = told["pid"]
+
+    def _start(self, folder: Path, address: Path, limits: tuple[object, ...]) -> socket.socket:
+        address.unlink(missing_ok=True)  # of one that was killed
+        with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as listening, _short(address) as name:
+            listening.bind(name)
+            listening.listen()
+            program = [sys.executable, "-m", "samspill.web.evaluators", str(listening.fileno()), str(folder)]
+            self._process = subprocess.Popen(
+                [*program, *map(str, limits)], pass_fds=(listening.fileno(),), stdin=subprocess.DEVNULL
+            )
+            control = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+            control.connect(name)
+            return control
 
     def _first_line(self) -> Any:
         line = bytearray()
@@ -81,14 +93,14 @@ class Keeper:
             raise wire.error_from_json(told["error"])
         return told
 
-    @property
-    def pid(self) -> int:
-        """The process id."""
-        return self._process.pid
-
     def alive(self) -> bool:
         """Whether the process runs."""
-        return self._process.poll() is None
+        try:
+            return self._control.recv(1, socket.MSG_PEEK | socket.MSG_DONTWAIT) != b""
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
 
     def memory(self) -> int:
         """Return its resident memory in bytes, 0 where that cannot be read."""
@@ -122,8 +134,37 @@ class Keeper:
         return int(PID.unpack(answer)[0])
 
     def close(self) -> None:
-        """End the process; its evaluators end with it."""
+        """Leave the process, which ends with the last of those that use it; its evaluators end with it."""
         self._control.close()
+        if self._process is None:
+            return
+        if self._shared:  # others may need it: whoever has started it must be there when it ends
+            threading.Thread(target=self._process.wait, name="keeper", daemon=True).start()
+            return
         with suppress(ProcessLookupError):
             self._process.kill()
         self._process.wait()
+
+
+def _connected(address: Path) -> socket.socket | None:
+    control = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+    try:
+        with _short(address) as name:
+            control.connect(name)
+    except OSError:  # there is none, or it was killed
+        control.close()
+        return None
+    return control
+
+
+@contextmanager
+def _short(address: Path) -> Iterator[str]:
+    """Name a socket by its folder's descriptor (Linux): its address has room for some hundred bytes, a path may not."""
+    if not Path("/proc/self/fd").exists():
+        yield str(address)
+        return
+    folder = os.open(address.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        yield f"/proc/self/fd/{folder}/{address.name}"
+    finally:
+        os.close(folder)

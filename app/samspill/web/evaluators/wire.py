@@ -23,6 +23,7 @@ Frame = tuple[bytes, bytes]
 
 _HEAD = struct.Struct("!cI")
 _RECEIVE = 1 << 18
+_HELD = 1 << 15
 
 
 class GoneAwayError(Exception):
@@ -36,22 +37,36 @@ class Wire:
         """Take an open socket."""
         self._socket = connection
         self._buffer = bytearray()
+        self._held = b""
+
+    def hold(self, letter: bytes, payload: bytes = b"") -> None:
+        """Let a frame go with the next one that is sent; one that is long is sent at once."""
+        if len(self._held) + len(payload) < _HELD:
+            self._held += _HEAD.pack(letter, len(payload)) + payload
+        else:
+            self.send(letter, payload)
 
     def send(self, letter: bytes, payload: bytes = b"") -> None:
         """Send a frame, waiting while the other side is slow; raise GoneAwayError when there is none."""
+        head = self._held + _HEAD.pack(letter, len(payload))
+        self._held = b""
         try:
             self._socket.settimeout(None)
             if len(payload) < _RECEIVE:
-                self._socket.sendall(_HEAD.pack(letter, len(payload)) + payload)
+                self._socket.sendall(head + payload)
             else:
-                self._socket.sendall(_HEAD.pack(letter, len(payload)))
+                self._socket.sendall(head)
                 self._socket.sendall(payload)
         except OSError as error:
             raise GoneAwayError from error
 
     def send_json(self, letter: bytes, value: object) -> None:
         """Send a frame of JSON."""
-        self.send(letter, json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+        self.send(letter, _json(value))
+
+    def hold_json(self, letter: bytes, value: object) -> None:
+        """Let a frame of JSON go with the next one."""
+        self.hold(letter, _json(value))
 
     def receive(self, seconds: float | None = None) -> Frame | None:
         """Return the next frame, or None when it has not come within `seconds`.
@@ -85,6 +100,10 @@ class Wire:
     def close(self) -> None:
         """Close this end."""
         self._socket.close()
+
+
+def _json(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False).encode("utf-8", "surrogatepass")
 
 
 def error_to_json(error: SamspillError) -> dict[str, Any]:
