@@ -163,7 +163,8 @@ def _print(table: Mapping[str, Sequence[Any]], rows: int) -> None:
     from rich.table import Table
 
     shown = Table(header_style="bold")
-    names = [name for name in table if name not in {"id", "source", "target"} or f"{name}_name" not in table]
+    hidden = {"id"} if "name" in table else {name for name in ("source", "target") if f"{name}_name" in table}
+    names = [name for name in table if name not in hidden]
     for name in names:
         number = all(isinstance(value, int | float) for value in table[name] if value is not None)
         shown.add_column(name, overflow="fold", justify="right" if number else "left")

@@ -19,7 +19,8 @@ from samspill.engines.sparql.translate import translate
 from samspill.snapshot import Snapshot
 from samspill.vocab.nquads import lexical
 
-Array = np.ndarray[Any, Any]
+Array = Any
+"""A numpy array; scipy, which has no types, gives most of them."""
 UNBOUND = 0
 """The number of no term."""
 

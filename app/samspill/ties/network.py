@@ -51,6 +51,8 @@ class Network:
     attributes: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     figures: Mapping[str, Array] = field(default_factory=dict)
     """Measures of nodes: a number each, not a number where a measure has no value."""
+    projected: bool = False
+    """Whether two nodes are tied just when they share an activity of `taking_part`."""
     method: Method = field(default_factory=Method)
 
     def __post_init__(self) -> None:
@@ -119,7 +121,10 @@ class Network:
 
     def of(self, kept: Array) -> Network:
         """Return the network of some nodes, by their places or a mask, and the ties between them."""
-        chosen = np.flatnonzero(kept) if kept.dtype == bool else np.unique(kept)
+        return self.of_in_order(np.flatnonzero(kept) if kept.dtype == bool else np.unique(kept))
+
+    def of_in_order(self, chosen: Array) -> Network:
+        """Return the network of some nodes, by their places, in that order."""
 
         def some(texts: Sequence[Any]) -> tuple[Any, ...]:
             return tuple(texts[place] for place in chosen) if texts else ()
@@ -137,7 +142,7 @@ class Network:
 
     def with_ties(self, ties: Matrix) -> Network:
         """Return the same nodes with other ties."""
-        return replace(self, ties=ties)
+        return replace(self, ties=ties, projected=False)
 
     def with_attributes(self, **attributes: Sequence[str]) -> Network:
         """Return the network with further attributes of its nodes, a text each."""
@@ -208,4 +213,4 @@ class Network:
         pairs = np.asarray(rows, dtype=np.int64).reshape(-1, 2)
         part = incidence(pairs[:, 0], pairs[:, 1], (len(activities), len(nodes)))
         names = tuple(f"activity-{row}" for row in range(len(activities)))
-        return cls(nodes=tuple(nodes), ties=project(part, weight), taking_part=part, activities=names)
+        return cls(nodes=tuple(nodes), ties=project(part, weight), taking_part=part, activities=names, projected=True)

@@ -69,6 +69,7 @@ def read(facts: Facts, selection: Selection) -> Network:
         names=tuple(_names(facts, selection, numbers[order])),
         ties=ties,
         taking_part=part,
+        projected=selection.weight != "money" and selection.least <= 0,
         activities=tuple(facts.iris(activities)),
         periods=_periods(facts, activities),
         method=Method(selection, dict(facts.asked), facts.snapshot, facts.made, tuple(notes)),

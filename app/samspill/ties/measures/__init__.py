@@ -1,0 +1,1 @@
+"""What is measured of networks; `registry` lists each measure with its definition, formula and source."""
