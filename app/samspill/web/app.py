@@ -21,6 +21,7 @@ from samspill.web import (
     openapi,
     pages,
     problem,
+    rest,
     review,
     search,
     sitemap,
@@ -50,6 +51,7 @@ def create_app(snapshot: Published, settings: Settings | None = None, among: Amo
     following.register(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(sparql.blueprint)
+    app.register_blueprint(rest.blueprint)
     app.register_blueprint(update.blueprint)
     app.register_blueprint(graphs.blueprint)
     app.register_blueprint(entities.blueprint)

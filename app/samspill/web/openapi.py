@@ -11,11 +11,13 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 
-from samspill import __version__
+from samspill import __version__, queries
 from samspill.engines.base import FORMATS, REGIMES, formats_for
 from samspill.engines.names_text import LONGEST
-from samspill.web import protocol, search
+from samspill.engines.scan import scan
+from samspill.web import protocol, rest, search
 from samspill.web.problem import MEDIA_TYPE
+from samspill.web.query_parameters import MOST, TARGET, Parameter, parameters_of
 from samspill.web.respond import cacheable
 from samspill.web.site import LICENCE, site
 
@@ -94,6 +96,18 @@ _HEALTH = {
     "required": ["status", "snapshot", "version"],
     "properties": {"status": {"const": "ok"}, "snapshot": {"type": "string"}, "version": {"type": "string"}},
 }
+_WRONG = {
+    "description": "Why there is no answer.",
+    "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
+}
+_FORMS: Mapping[str, Described] = {
+    "date": {"format": "date"},
+    "integer": {"pattern": "^[+-]?[0-9]+$"},
+    "decimal": {"pattern": "^[+-]?[0-9]+(\\.[0-9]*)?$"},
+    "boolean": {"enum": ["true", "false"]},
+    "year": {"pattern": "^-?[0-9]{4}$"},
+    "iri": {"format": "iri-reference"},
+}
 
 
 @blueprint.get("/openapi.json")
@@ -122,9 +136,44 @@ def described(address: str) -> Described:
                 "get": _get("Why a statement holds: a shortest proof.", ("s", "p", "o"), ("s", "p", "o"), _json({}))
             },
             "/health": {"get": _get("That the server answers, and from which snapshot.", (), (), _json(_HEALTH))},
+            **_queries(),
             "/void": {"get": _get("What the dataset holds, as VoID.", (), (), _media(formats_for("triples")))},
         },
-        "components": {"schemas": {"Problem": _PROBLEM}},
+        "components": {"schemas": {"Problem": _PROBLEM}, "responses": {"Problem": _WRONG}},
+    }
+
+
+def _queries() -> Described:
+    """Return a path for each query file, with its parameters as its header and its own values tell."""
+    paths = {}
+    for name, query in queries.catalogue().items():
+        formats = formats_for(rest.KINDS[scan(query.text).form or "SELECT"])
+        parameters = [_of_query(each) for each in parameters_of(query)]
+        names = [fmt.name for fmt in formats]
+        parameters.append({"name": "format", "in": "query", "description": "The format.", "schema": {"enum": names}})
+        parameters += [_parameter(each) for each in ("entailment", "timeout")]
+        responses = {
+            "200": {"description": "The answer.", "content": _media(formats)},
+            "default": {"$ref": "#/components/responses/Problem"},
+        }
+        told = {"summary": query.summary, "operationId": name.replace("/", "-"), "parameters": parameters}
+        paths[f"/queries/{name}"] = {"get": {**told, "responses": responses, "tags": [name.partition("/")[0]]}}
+    return paths
+
+
+def _of_query(parameter: Parameter) -> Described:
+    """Return a parameter of a query file; several values are several answers in one."""
+    schema: Described = {"type": "string", **_FORMS.get(parameter.type, {})}
+    if parameter.defaults:
+        schema["examples"] = list(parameter.defaults[:1])
+    many = {"type": "array", "items": schema, "maxItems": MOST}
+    said = parameter.sentence or parameter.help
+    return {
+        "name": parameter.name,
+        "in": "query",
+        "description": said[:1].upper() + said[1:] + ".",
+        "schema": schema if parameter.name == TARGET else many,
+        **({} if parameter.name == TARGET else {"style": "form", "explode": True}),
     }
 
 

@@ -6,7 +6,7 @@ Everything is decoded once, strictly: a parameter that is unknown, repeated or n
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NoReturn
 from urllib.parse import parse_qsl
@@ -55,6 +55,14 @@ def read(request: Request) -> Asked:
     if request.method == "POST":
         parameters = _with_body(request, parameters)
     return _understand(parameters)
+
+
+def read_pairs(pairs: Iterable[tuple[str, str]]) -> Asked:
+    """Read what some parameters ask; raise as `read` does."""
+    found: dict[str, list[str]] = {}
+    for name, value in pairs:
+        found.setdefault(name, []).append(value)
+    return _understand(found)
 
 
 def _with_body(request: Request, parameters: Mapping[str, list[str]]) -> dict[str, list[str]]:

@@ -43,7 +43,7 @@ def sparql() -> Response:
         return same
     leave = site().admission.enter(request.remote_addr or "")
     try:
-        response = _answered(asked, asked.query)
+        response = answered(asked, asked.query)
     except BaseException:
         leave()
         raise
@@ -62,7 +62,8 @@ def _tag(asked: protocol.Asked) -> str | None:
     return site().etag("sparql", *parts, *some)
 
 
-def _answered(asked: protocol.Asked, query: str) -> Response:
+def answered(asked: protocol.Asked, query: str) -> Response:
+    """Return the answer to a query in the format that is asked for."""
     rows = rows_at_a_time(asked)
     if rows is not None and (asked.rows or _is_table_for_programs(asked, query)):
         return page_of(asked, query, rows, _engine(asked.seconds))
