@@ -14,7 +14,7 @@ from samspill.cli.options import store_option
 from samspill.files import whole_file
 from samspill.snapshot import Snapshot
 from samspill.ties.finding import find
-from samspill.ties.selection import DATED, LEVELS, THROUGH, WEIGHTS, Selection, day, period
+from samspill.ties.selection import DATED, LEVELS, TABLES, THROUGH, WEIGHTS, Selection, day, period
 
 if TYPE_CHECKING:  # they take a second to import, and `samspill --help` is to answer at once
     from samspill.ties.facts import Facts
@@ -134,6 +134,11 @@ def put(data: bytes, out: Path | None) -> None:
         file.write(data)
 
 
+def form_of(form: str | None, out: Path | None) -> str:
+    """Return the format asked for; without one a table for reading on a terminal, and CSV elsewhere."""
+    return form or ("table" if out is None and sys.stdout.isatty() else "csv")
+
+
 def put_table(
     table: Mapping[str, Sequence[Any]],
     form: str | None,
@@ -144,9 +149,9 @@ def put_table(
     about: Mapping[str, Any] | None = None,
 ) -> None:
     """Write a table in a format, or print its first rows for reading."""
-    from samspill.ties.formats import TABLES, method_told, table_bytes
+    from samspill.ties.formats import method_told, table_bytes
 
-    form = form or ("table" if out is None and sys.stdout.isatty() else "csv")
+    form = form_of(form, out)
     rows = len(next(iter(table.values()), ()))
     if limit is not None or form == "table":
         table = {name: values[: limit or SHOWN] for name, values in table.items()}

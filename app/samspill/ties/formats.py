@@ -21,12 +21,11 @@ from samspill import __version__
 from samspill.errors import ParameterError
 from samspill.ties.facts import Array
 from samspill.ties.network import Method, Network
+from samspill.ties.selection import TABLES
 
-__all__ = ["FORMATS", "TABLES", "method_told", "nodes_table", "table_bytes", "ties_table", "written"]
+__all__ = ["FORMATS", "method_told", "nodes_table", "table_bytes", "ties_table", "written"]
 
 Table = Mapping[str, Sequence[Any]]
-TABLES = ("csv", "json", "parquet")
-"""Formats of a table of anything."""
 
 
 def written(network: Network, form: str, what: str = "ties") -> bytes:

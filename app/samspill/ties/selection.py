@@ -29,6 +29,8 @@ WEIGHTS = ("count", "newman", "fractional", "money")
 """How a shared activity counts; `weights` has the formulas."""
 DATED = ("under-way", "begun")
 """Whether an activity belongs to a period in which it was under way, or only to the one in which it began."""
+TABLES = ("csv", "json", "parquet")
+"""Formats of a table of anything."""
 FORMATS = ("csv", "json", "parquet", "graphml", "gexf", "pajek", "vosviewer", "nquads")
 """What a network can be written as; `formats` writes them."""
 
