@@ -10,7 +10,7 @@ from typing import Any
 import click
 
 from samspill import __version__
-from samspill.cli import network_groups, network_people  # noqa: F401  (they add their commands)
+from samspill.cli import network_groups, network_people, network_report  # noqa: F401  (they add their commands)
 from samspill.cli.build import build
 from samspill.cli.diff import diff
 from samspill.cli.explain import explain

@@ -1,0 +1,98 @@
+"""Where nodes stand in a picture: the largest part by a force layout, the others packed in rows below it."""
+
+from __future__ import annotations
+
+import math
+
+import networkx as nx
+import numpy as np
+import scipy.sparse as sp
+from scipy.sparse import csgraph
+
+from samspill.ties.facts import Array
+from samspill.ties.measures import cohesion
+from samspill.ties.measures.backbone import backbone
+from samspill.ties.measures.centrality import strength
+from samspill.ties.network import Network
+from samspill.ties.weights import Matrix
+
+MOST_NODES = 500
+"""Nodes of a picture: with more of them nothing can be told apart."""
+_ALPHAS = (0.3, 0.2, 0.1, 0.05, 0.02, 0.01)
+_TIES_A_NODE = 3.0  # above which a picture is a ball of wool
+
+
+def picture_of(network: Network, most: int = MOST_NODES) -> Network:
+    """Return what a picture shows: the nodes of greatest strength, and of their ties the backbone.
+
+    The level of the disparity filter is the mildest that leaves at most three ties a node; with the ties of a spanning
+    tree of greatest weight, nothing that hangs together falls apart.
+    """
+    chosen = np.argsort(-strength(network), kind="stable")[:most]
+    part = network.of(np.sort(chosen))
+    part = part.of(part.degrees > 0) if part.count else part
+    if part.count <= _TIES_A_NODE * len(part):
+        return part
+    for alpha in _ALPHAS:
+        thin = backbone(part, alpha)
+        if thin.count <= _TIES_A_NODE * len(part):
+            break
+    return part.with_ties(_held_together(part, thin))
+
+
+def _held_together(part: Network, thin: Network) -> Matrix:
+    """Return the ties of a backbone with those of a spanning tree of greatest weight, so that no part falls apart."""
+    inverse = part.ties.copy()
+    inverse.data = 1 / inverse.data
+    tree = csgraph.minimum_spanning_tree(inverse)
+    tree.data = 1 / tree.data
+    made = sp.csr_array(thin.ties.maximum(tree).maximum(tree.T))
+    made.sort_indices()
+    return made
+
+
+def positions(network: Network, seed: int = 1) -> Array:
+    """Return x and y of each node, from 0 to 1: an n × 2 array, the same for the same seed."""
+    n = len(network)
+    found = np.zeros((n, 2))
+    if not n:
+        return found
+    parts = cohesion.component(network)
+    largest = np.flatnonzero(parts == 0)
+    others = [np.flatnonzero(parts == number) for number in range(1, int(parts.max()) + 1)]
+    room = 0.0 if not others else min(0.35, 0.08 + 0.4 * (n - len(largest)) / n)
+    found[largest] = _scaled(_forced(network, largest, seed)) * [1, 1 - room]
+    if others:
+        found[:, 1] += np.isin(np.arange(n), largest) * room
+        _pack(network, others, found, room, seed)
+    return found
+
+
+def _forced(network: Network, nodes: Array, seed: int) -> Array:
+    """Lay out one connected part by Fruchterman and Reingold's springs, ties drawn by the logarithm of their weight."""
+    if len(nodes) == 1:
+        return np.array([[0.5, 0.5]])
+    part = network.of(nodes)
+    graph = nx.from_scipy_sparse_array(part.ties)
+    for _, _, data in graph.edges(data=True):
+        data["pull"] = 1 + math.log1p(data["weight"])
+    apart = 2.2 / math.sqrt(len(nodes))
+    made = nx.spring_layout(graph, k=apart, weight="pull", iterations=150, seed=seed, method="force")
+    return np.asarray([made[place] for place in range(len(nodes))])
+
+
+def _scaled(points: Array) -> Array:
+    low, high = points.min(axis=0), points.max(axis=0)
+    return np.where(high > low, (points - low) / np.where(high > low, high - low, 1), 0.5)
+
+
+def _pack(network: Network, parts: list[Array], found: Array, room: float, seed: int) -> None:
+    """Put the smaller parts side by side into the lower strip, each in a cell by its size."""
+    columns = max(1, math.ceil(math.sqrt(len(parts) / max(room, 0.05))))
+    rows = math.ceil(len(parts) / columns)
+    for place, nodes in enumerate(parts):
+        row, column = divmod(place, columns)
+        corner = np.array([column / columns, room * (rows - 1 - row) / rows])
+        cell = np.array([1 / columns, room / rows])
+        inside = _scaled(_forced(network, nodes, seed)) if len(nodes) > 1 else np.array([[0.5, 0.5]])
+        found[nodes] = corner + cell * (0.15 + 0.7 * inside)
