@@ -6,6 +6,8 @@ from flask import Flask
 
 from samspill.settings import Settings
 from samspill.web import (
+    browse,
+    compare,
     compress,
     context,
     dumps,
@@ -15,6 +17,7 @@ from samspill.web import (
     fragments,
     graphs,
     headers,
+    language,
     named_graphs,
     observe,
     ontology,
@@ -51,6 +54,8 @@ def create_app(snapshot: Published, settings: Settings | None = None, among: Amo
     following.register(app)
     app.register_blueprint(pages.blueprint)
     app.register_blueprint(sparql.blueprint)
+    app.register_blueprint(browse.blueprint)
+    app.register_blueprint(compare.blueprint)
     app.register_blueprint(rest.blueprint)
     app.register_blueprint(update.blueprint)
     app.register_blueprint(graphs.blueprint)
@@ -69,6 +74,7 @@ def create_app(snapshot: Published, settings: Settings | None = None, among: Amo
     app.register_blueprint(openapi.blueprint)
 
     templating.register(app)
+    language.register(app)
     headers.register(app)
     compress.register(app)
     problem.register(app)

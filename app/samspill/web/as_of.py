@@ -16,9 +16,11 @@ from samspill.web.respond import page
 from samspill.web.site import site
 from samspill.web.terms import Term, read_term
 
-__all__ = ["areas_with", "lines_as_of", "page_as_of"]
+__all__ = ["UNTOLD", "areas_with", "lines_as_of", "page_as_of"]
 
 _NAME = iri(SKOS.prefLabel)
+UNTOLD = ("a day that is not told", "now")
+"""What stands for a beginning and an end that nobody states."""
 
 
 def areas_with(found: str, day: str) -> Areas:
@@ -38,7 +40,7 @@ def areas_with(found: str, day: str) -> Areas:
 
 def _period(version: Version) -> tuple[str, str]:
     start, end = (read_term(each).value if each else "" for each in (version.start, version.end))
-    return start or "a day that is not told", end or "now"
+    return start or UNTOLD[0], end or UNTOLD[1]
 
 
 def lines_as_of(found: str, areas: Areas, lines: Iterable[bytes]) -> tuple[bytes, ...]:

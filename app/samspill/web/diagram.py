@@ -11,11 +11,12 @@ from itertools import pairwise
 
 from markupsafe import Markup
 
-__all__ = ["Box", "Line", "Link", "Side", "around", "draw", "tree"]
+__all__ = ["Box", "Line", "Link", "Side", "around", "bars", "draw", "tree"]
 
 _HIGH, _BETWEEN, _GAP = 24, 8, 56  # pixels: a box, between two boxes of a column, between columns
 _LETTER, _INSIDE = 8.0, 14  # pixels: a letter of 13-pixel text at its widest average, and the padding of a box
 _LONGEST = 34  # letters of a box
+_BAR = 320  # pixels of the longest bar
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Box:
     @property
     def shown(self) -> str:
         """The text, cut when it is long."""
-        return self.text if len(self.text) <= _LONGEST else f"{self.text[: _LONGEST - 1]}…"
+        return _cut(self.text)
 
     @property
     def wide(self) -> float:
@@ -139,3 +140,25 @@ def around(center: Link, before: Sequence[Side], after: Sequence[Side], title: s
             pairs = pairwise(chain)
             lines += [Line(*(pair if step > 0 else pair[::-1])) for pair in pairs]
     return draw(boxes, lines, title)
+
+
+def bars(rows: Sequence[tuple[str, float, str]], title: str) -> Markup:
+    """Return a bar for each row, all to one scale from zero: a text, a length, and the number as it is to be read."""
+    most = max((abs(length) for _, length, _ in rows), default=0) or 1
+    wide = max((len(_cut(text)) for text, _, _ in rows), default=0) * _LETTER + _INSIDE
+    parts = []
+    for index, (text, length, number) in enumerate(rows):
+        top, bar = index * (_HIGH + 2), abs(length) / most * _BAR
+        parts.append(
+            Markup(
+                '<text x="0" y="{:.1f}">{}</text><rect class="bar" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{}"/>'
+                '<text class="number" x="{:.1f}" y="{:.1f}">{}</text>'
+            ).format(top + 17, _cut(text), wide, top + 3, max(bar, 1), _HIGH - 6, wide + bar + 6, top + 17, number)
+        )
+    across = wide + _BAR + max((len(number) for *_, number in rows), default=0) * _LETTER + _INSIDE
+    svg = Markup('<svg class="diagram" role="img" aria-label="{}" viewBox="0 0 {:.0f} {:.0f}" width="{:.0f}">{}</svg>')
+    return svg.format(title, across, len(rows) * (_HIGH + 2), across, Markup("").join(parts))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

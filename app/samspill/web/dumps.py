@@ -19,7 +19,8 @@ from samspill.errors import EngineError, NotFoundError
 from samspill.vocab import GRAPH
 from samspill.web.dump_bytes import Held, held_by, packed
 from samspill.web.formats import NQUADS, TRIG
-from samspill.web.labels import names_of, pick, reading_order
+from samspill.web.labels import names_of, pick
+from samspill.web.language import languages as wanted
 from samspill.web.links import graph_iri
 from samspill.web.respond import keepable, page, stream, unchanged
 from samspill.web.site import site
@@ -77,7 +78,7 @@ def every(graphs: Iterable[str]) -> Iterator[Dump]:
 @blueprint.get("/dumps/")
 def listing() -> Response:
     """List the files, for people; programs read the same in `/void`."""
-    languages = reading_order(request.headers.get("Accept-Language"))
+    languages = wanted()
     counts = site().snapshot.manifest.graphs
     graphs = [graph for graph in site().engine.graphs() if graph in counts]
     names = names_of(site().engine, graphs)

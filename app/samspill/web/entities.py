@@ -21,9 +21,10 @@ from samspill.web.context import context, context_address
 from samspill.web.describing import describe
 from samspill.web.formats import NQUADS, PAGE, TRIG, by_extension, choose_format, document_formats
 from samspill.web.jsonld import framed
-from samspill.web.labels import reading_order
+from samspill.web.language import languages
 from samspill.web.links import path_of, thing_iri
 from samspill.web.negotiate import Choice, parse_accept
+from samspill.web.panels import read_panels
 from samspill.web.parameters import page_number, parameters
 from samspill.web.respond import cacheable, notice, page, send, unchanged
 from samspill.web.schema_org import kinds_of, schema_org
@@ -104,7 +105,7 @@ def _answer(name: str, extension: Format | None, number: int, day: str | None) -
     if (moved := _moved(name, f".{extension.extension}" if extension else "")) is not None:
         return moved
     chosen = Choice(extension, extension.media_type) if extension else choose_format(document_formats())
-    asked = _Asked(chosen, number, reading_order(request.headers.get("Accept-Language")), day)
+    asked = _Asked(chosen, number, languages(), day)
     tag = site().etag("doc", name, *asked.parts)
     if (same := unchanged(tag)) is not None:
         return same
@@ -157,7 +158,16 @@ def _page(found: str, asked: _Asked) -> Response | None:
     path = path_of(found) or "/"
     forms = [(fmt, f"{path}.{fmt.extension}") for fmt in document_formats()]
     told = schema_org(read, f"{site().settings.base_iri.rstrip('/')}{path}")
-    response = page("thing.html", thing=read, formats=forms, schema_org=told, place=path)
+    panels = read_panels(found, [kind.term.value for kind in read.types], asked.languages) if asked.page == 1 else []
+    response = page(
+        "thing.html",
+        thing=read,
+        formats=forms,
+        schema_org=told,
+        place=path,
+        panels=panels,
+        languages=asked.languages,
+    )
     point(response, found, PAGE, kinds_of(read), query=asked.query, page=asked.page, more=read.more)
     return notice(response) if read.cut else response
 

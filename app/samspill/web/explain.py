@@ -14,7 +14,8 @@ from flask import Blueprint, Response, current_app, request
 
 from samspill.errors import NotAcceptableError, NotFoundError, ParameterError
 from samspill.vocab import nquads
-from samspill.web.labels import names_of, pick, reading_order
+from samspill.web.labels import names_of, pick
+from samspill.web.language import languages as wanted
 from samspill.web.negotiate import Offer, choose
 from samspill.web.respond import cacheable, page, unchanged, vary
 from samspill.web.site import site
@@ -75,7 +76,7 @@ def explain() -> Response:
     """Prove a statement: a shortest proof by the rules of OWL 2 RL, down to what sources state."""
     s, p, o = (_term(name) for name in "spo")
     form = _format()
-    languages = reading_order(request.headers.get("Accept-Language"))
+    languages = wanted()
     tag = site().etag("explain", s, p, o, form, *(languages if form == "html" else ()))
     if (same := unchanged(tag)) is not None:
         return same

@@ -55,7 +55,7 @@ _MANY = 32  # elements of Accept-Language that are looked at
 Names = Mapping[str, Sequence[Term]]
 
 
-def reading_order(header: str | None) -> tuple[str, ...]:
+def reading_order(header: str | None, *, fallback: bool = True) -> tuple[str, ...]:
     """Return the languages in which a reader wants names, from an Accept-Language header, the fallback at the end.
 
     A language is followed by its nearest: who reads bokmål reads nynorsk, and Swedish before English.
@@ -71,8 +71,8 @@ def reading_order(header: str | None) -> tuple[str, ...]:
             asked.append((-weight, index, match[1].lower()))
     order: list[str] = []
     for _, _, language in sorted(asked):
-        order += _NEAREST.get(language, (language,))
-    return tuple(dict.fromkeys([*order, *FALLBACK]))
+        order += _NEAREST.get(language, (language,)) if fallback else (language,)
+    return tuple(dict.fromkeys([*order, *(FALLBACK if fallback else ())]))
 
 
 def pick(names: Iterable[Term], order: Sequence[str]) -> Term | None:

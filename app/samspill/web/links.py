@@ -17,6 +17,10 @@ _NOT_IN_IRI = re.compile(r'[\x00-\x20<>"{}|^`\\\x7f-\x9f\ud800-\udfff\ufffd]')
 _LOCAL_NAME = re.compile(r"[\w](?:[\w.-]*[\w-])?\Z")
 _PLAIN = frozenset({XSD.integer, XSD.decimal, XSD.date, XSD.boolean})  # seen without being told
 _LONGEST = 600  # characters of a literal that a page shows
+_A, _TITLE, _A_END = Markup('<a href="'), Markup('" title="'), Markup("</a>")
+_OUTSIDE, _CLOSED = Markup('" rel="external noreferrer">'), Markup('">')
+_SPAN, _SPAN_END = Markup('<span title="'), Markup("</span>")
+_BDI, _BDI_LANGUAGE, _BDI_END = Markup("<bdi>"), Markup('<bdi lang="'), Markup("</bdi>")
 
 
 def thing_iri(name: str) -> str:
@@ -100,15 +104,12 @@ def term_markup(term: Term | None) -> Markup:
 
 
 def link_markup(iri: str, name: Term | None = None) -> Markup:
-    """Return a link to an IRI, under a name when there is one."""
-    if name is None:
-        text = Markup("<bdi>{}</bdi>").format(shown(short(iri)))
-    elif name.language:
-        text = Markup('<bdi lang="{}">{}</bdi>').format(name.language, shown(name.value))
-    else:
-        text = Markup("<bdi>{}</bdi>").format(shown(name.value))
+    """Return a link to an IRI, under a name when there is one; a page has thousands, so it is put together by hand."""
+    language = name.language if name is not None else ""
+    start = _BDI_LANGUAGE + language + _CLOSED if language else _BDI
+    text = start + shown(short(iri) if name is None else name.value) + _BDI_END
     place = href(iri)
     if place is None:
-        return Markup('<span title="{}">{}</span>').format(iri, text)
-    outside = Markup(' rel="external noreferrer"') if place == iri and path_of(iri) is None else ""
-    return Markup('<a href="{}" title="{}"{}>{}</a>').format(place, iri, outside, text)
+        return _SPAN + iri + _CLOSED + text + _SPAN_END
+    outside = _OUTSIDE if place == iri and path_of(iri) is None else _CLOSED
+    return _A + place + _TITLE + iri + outside + text + _A_END

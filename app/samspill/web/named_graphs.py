@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from samspill import queries
 from samspill.engines.base import Answer, Engine, Format, format_named
 from samspill.errors import NotFoundError
 from samspill.vocab import GRAPH, nquads
 from samspill.web.formats import NQUADS, PAGE, TRIG, by_extension, choose_format, document_formats
-from samspill.web.labels import names_of, pick, reading_order
+from samspill.web.labels import names_of, pick
+from samspill.web.language import languages as wanted
 from samspill.web.licences import Licensed, licences_of
 from samspill.web.links import graph_iri, path_of
 from samspill.web.negotiate import Choice
@@ -26,7 +27,7 @@ blueprint = Blueprint("named_graphs", __name__)
 @blueprint.get("/graph")
 def graphs() -> Response:
     """List the named graphs: how much is in each, from whom it is and under which licence."""
-    languages = reading_order(request.headers.get("Accept-Language"))
+    languages = wanted()
     counts = site().snapshot.manifest.graphs
     names, licences = names_of(site().engine, counts), licences_of(site().engine, counts)
     rows = [(name, pick(names.get(name, ()), languages), counts[name], licences.get(name)) for name in sorted(counts)]
@@ -41,7 +42,7 @@ def graph(name: str) -> Response:
     if iri not in site().engine.graphs():
         raise NotFoundError(f"there is no graph <{iri}>", hint="SELECT ?g { GRAPH ?g { } } at /sparql lists them")
     chosen = Choice(extension, extension.media_type) if extension else choose_format(document_formats())
-    languages = reading_order(request.headers.get("Accept-Language"))
+    languages = wanted()
     tag = site().etag("graph", iri, chosen.value.name, *(languages if chosen.value is PAGE else ()))
     if (same := unchanged(tag)) is not None:
         return same

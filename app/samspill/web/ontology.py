@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, Response, redirect
 from markupsafe import Markup
 
 from samspill import queries
@@ -18,7 +18,7 @@ from samspill.web.diagram import Link, Side, around, tree
 from samspill.web.editions import Edition, edition, modules, older
 from samspill.web.entries import Described, Entry, constraints, entries, parents, read_described, sections
 from samspill.web.formats import NQUADS, PAGE, TRIG, by_extension, choose_format, document_formats
-from samspill.web.labels import reading_order
+from samspill.web.language import languages
 from samspill.web.licences import licences_of
 from samspill.web.links import short
 from samspill.web.named_graphs import point_to_forms, whole_graph
@@ -78,7 +78,7 @@ def _chosen(extension: str, fmt: Format | None) -> Choice[Format]:
 
 
 def _languages() -> tuple[str, ...]:
-    return reading_order(request.headers.get("Accept-Language"))
+    return languages()
 
 
 def _edition(found: Edition, chosen: Choice[Format]) -> Response:

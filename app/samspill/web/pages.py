@@ -6,12 +6,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response
 
 from samspill import __version__, queries
 from samspill.queries import Query
 from samspill.vocab import SAM, SKOS
-from samspill.web.labels import names_of, pick, reading_order
+from samspill.web.labels import names_of, pick
+from samspill.web.language import languages as wanted
 from samspill.web.links import sparql_link
 from samspill.web.respond import page
 from samspill.web.site import site
@@ -39,7 +40,7 @@ class Count:
 @blueprint.get("/")
 def start() -> Response:
     """Say what this is, how much there is of it, and where to begin."""
-    languages = reading_order(request.headers.get("Accept-Language"))
+    languages = wanted()
     pairs = site().snapshot.manifest.classes.get(SAM.MatchCandidate)
     return page("start.html", counts=_counts(languages), questions=start_questions(), languages=languages, pairs=pairs)
 

@@ -9,6 +9,9 @@ from flask import request
 
 from samspill.errors import ParameterError
 
+LANGUAGE = "lang"
+"""Every page takes it: the language in which it speaks."""
+
 __all__ = ["page_number", "parameters"]
 
 
@@ -18,7 +21,7 @@ def parameters(known: Collection[str]) -> Mapping[str, str]:
     `format` may be repeated: the last says no more than the first.
     """
     for name in request.args:
-        if name not in known:
+        if name not in known and name != LANGUAGE:
             raise ParameterError(f"no parameter named {name[:100]!r}", hint=f"there are {', '.join(known)}")
         if name != "format" and len(request.args.getlist(name)) > 1:
             raise ParameterError(f"the parameter {name} is given several times", hint="send it once")

@@ -15,6 +15,7 @@ from flask import Request
 
 from samspill.engines.base import REGIMES, Dataset
 from samspill.errors import EntailmentError, MediaTypeError, ParameterError, QueryError, ReadOnlyError
+from samspill.web.parameters import LANGUAGE
 
 FORM = "application/x-www-form-urlencoded"
 QUERY = "application/sparql-query"
@@ -52,6 +53,7 @@ def read(request: Request) -> Asked:
     body that is no query, QueryError for one that is not UTF-8, and ReadOnlyError for an update.
     """
     parameters = parse(request.query_string, "URL")
+    parameters.pop(LANGUAGE, None)  # of the page, not of the query
     if request.method == "POST":
         parameters = _with_body(request, parameters)
     return _understand(parameters)

@@ -116,7 +116,7 @@ def send(data: bytes, fmt: Format, media_type: str) -> Response:
 
 def page(template: str, status: int = 200, **values: Any) -> Response:
     """Return a page for people."""
-    return vary(Response(render_template(template, **values), status=status), "Accept", "Accept-Language")
+    return vary(Response(render_template(template, **values), status=status), "Accept", "Accept-Language", "Cookie")
 
 
 def vary(response: Response, *headers: str) -> Response:

@@ -16,7 +16,8 @@ from samspill.errors import NotFoundError, ParameterError
 from samspill.queries import Query
 from samspill.web import protocol, sparql
 from samspill.web.formats import PAGE, choose_format, table_kinds
-from samspill.web.labels import reading_order
+from samspill.web.language import languages
+from samspill.web.parameters import LANGUAGE
 from samspill.web.query_parameters import TARGET, Parameter, parameters_of
 from samspill.web.respond import keepable, nobody, page, reader_left, unchanged
 from samspill.web.site import site
@@ -30,7 +31,7 @@ OWN: Final = ("format", "entailment", "timeout", "rows", "cursor", "limit", "run
 """Parameters that every query has, beside its own."""
 
 KINDS: Mapping[str, Kind] = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": "triples", "DESCRIBE": "triples"}
-_TITLES = {
+TITLES = {
     "competency": "Questions",
     "examples": "Examples of SPARQL",
     "network": "Networks",
@@ -52,7 +53,7 @@ def listing() -> Response:
     folders: dict[str, list[Query]] = {}
     for name, query in known.items():
         folders.setdefault(name.partition("/")[0], []).append(query)
-    ordered = [(title, folders[folder]) for folder, title in _TITLES.items() if folder in folders]
+    ordered = [(title, folders[folder]) for folder, title in TITLES.items() if folder in folders]
     return page("queries.html", folders=ordered, languages=_languages(), parameters_of=parameters_of)
 
 
@@ -110,7 +111,7 @@ def bound(query: Query, told: Mapping[str, list[str]]) -> Query:
     """Return a query with the values that a request gives; raise ParameterError for a name or a value that is wrong."""
     own = {each.name: each for each in parameters_of(query)}
     for name in told:
-        if name not in own and name not in OWN:
+        if name not in own and name not in (*OWN, LANGUAGE):
             known = ", ".join((*own, *OWN))
             raise ParameterError(f"the query {query.name} has no parameter {name[:100]!r}", hint=f"it has: {known}")
     values = {name: terms for name, parameter in own.items() if (terms := _terms(parameter, told.get(name, [])))}
@@ -143,7 +144,7 @@ def _asked(told: Mapping[str, list[str]]) -> protocol.Asked:
 
 
 def _languages() -> tuple[str, ...]:
-    return reading_order(request.headers.get("Accept-Language"))
+    return languages()
 
 
 def _page(query: Query, asked_query: Query, asked: protocol.Asked, told: Mapping[str, list[str]]) -> Response:
@@ -157,7 +158,9 @@ def _page(query: Query, asked_query: Query, asked: protocol.Asked, told: Mapping
             table = read_table(answer, left=reader_left())
         except ConnectionAbortedError:
             return nobody()
-    given = {name: values for name, values in told.items() if name != "run" and any(map(str.strip, values))}
+    given = {
+        name: values for name, values in told.items() if name not in {"run", LANGUAGE} and any(map(str.strip, values))
+    }
     address = f"/queries/{query.name}"
     values = urlencode([(name, value) for name, each in given.items() if name != "format" for value in each])
     after = f"?{values}" if values else ""

@@ -14,7 +14,8 @@ from samspill.engines.names import WAYS, Hit, Names
 from samspill.engines.names_text import Wanted
 from samspill.errors import NotFoundError, ParameterError
 from samspill.web.formats import PAGE, choose_format
-from samspill.web.labels import pick, reading_order
+from samspill.web.labels import pick
+from samspill.web.language import languages as wanted
 from samspill.web.links import short
 from samspill.web.parameters import parameters
 from samspill.web.respond import cacheable, page, send, unchanged, vary
@@ -63,7 +64,7 @@ def search() -> Response:
     limit, kind = _limit(told.get("limit")), _kind(names, told.get("kind"))
     if not text and chosen.value is PAGE:
         return page("search.html", text="", found=[], kind=kind)
-    languages = reading_order(request.headers.get("Accept-Language"))
+    languages = wanted()
     tag = site().etag("search", text, str(limit), kind or "", chosen.value.name, chosen.media_type, *languages)
     if (same := unchanged(tag)) is not None:
         return same

@@ -14,6 +14,7 @@ from samspill.engines.base import Engine, PropertyCount
 from samspill.engines.names import Names
 from samspill.settings import Settings
 from samspill.web.admission import Admission
+from samspill.web.language import interface
 
 if TYPE_CHECKING:
     from samspill.web.writing.writer import Writer
@@ -101,6 +102,8 @@ class Site:
     def etag(self, *parts: str) -> str:
         """Return an entity tag: the same snapshot, code and `parts` give the same statements."""
         told = (__version__, self.snapshot.manifest.id, str(self.settings.description_limit), *parts)
+        if "html" in parts:
+            told += (interface(),)
         return hashlib.sha256("\0".join(told).encode()).hexdigest()[:32]
 
 

@@ -18,7 +18,7 @@ from samspill.web import protocol, tables
 from samspill.web.description import describe_service
 from samspill.web.evaluators import Pool
 from samspill.web.formats import PAGE, choices, choose_format, offers, table_kinds, triple_formats
-from samspill.web.labels import reading_order
+from samspill.web.language import languages
 from samspill.web.negotiate import choose
 from samspill.web.paging import page_of, rows_at_a_time
 from samspill.web.respond import cacheable, keepable, nobody, page, reader_left, send, stream, unchanged
@@ -126,7 +126,7 @@ def _table(asked: protocol.Asked, answer: Answer) -> Response:
 
 
 def _languages() -> tuple[str, ...]:
-    return reading_order(request.headers.get("Accept-Language"))
+    return languages()
 
 
 def examples() -> dict[str, list[Query]]:

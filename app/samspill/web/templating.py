@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from urllib.parse import quote, urlencode
 
-from flask import Flask
+from flask import Flask, request
 
 from samspill.engines.base import Format
 from samspill.queries import Query
 from samspill.web.links import link_markup, path_of, short, shown, sparql_link, term_markup
+from samspill.web.parameters import LANGUAGE
 from samspill.web.site import site
+
+_LONGEST = 1_000  # bytes of a query that the links to other languages keep
+_PATH = "/:@!$&'()*+,;=-._~"
 
 _TITLES = {
     "turtle": "Turtle",
@@ -40,11 +45,20 @@ def _summary(query: Query, languages: Sequence[str]) -> str:
     return query.summary
 
 
+def _in_language(code: str) -> str:
+    """Return the address of this page in another language."""
+    told = [(name, value) for name, values in request.args.lists() for value in values if name != LANGUAGE]
+    kept = told if len(request.query_string) <= _LONGEST else []  # four links are not to make a page long
+    return f"{quote(request.path, safe=_PATH)}?{urlencode([*kept, (LANGUAGE, code)])}"
+
+
 def register(app: Flask) -> None:
     """Make filters and functions known to the templates."""
     app.jinja_env.filters.update(
         day=_day, format_title=_format_title, path=path_of, short=short, shown=shown, summary=_summary, term=term_markup
     )
-    app.jinja_env.globals.update(link=link_markup, site=site, sparql_link=sparql_link)
+    app.jinja_env.globals.update(
+        in_language=_in_language, link=link_markup, site=site, sparql_link=sparql_link, thing_link=link_markup
+    )
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True

@@ -20,7 +20,8 @@ from samspill.errors import NotFoundError
 from samspill.vocab import GRAPH, SAM, SH
 from samspill.web.explain import explain_link
 from samspill.web.formats import PAGE, choose_format
-from samspill.web.labels import names_of, pick, reading_order
+from samspill.web.labels import names_of, pick
+from samspill.web.language import languages as wanted
 from samspill.web.parameters import page_number, parameters
 from samspill.web.respond import page, send
 from samspill.web.site import site
@@ -74,7 +75,7 @@ def validation() -> Response:
     """List the results, the gravest first, a page at a time."""
     asked = _asked()
     chosen = choose_format((PAGE, _JSON), request.args.getlist("format"))
-    languages = reading_order(request.headers.get("Accept-Language"))
+    languages = wanted()
     found = [result for result in _results() if all(v in result.under(facet) for facet, v in asked.chosen.items())]
     pages = max(-(-len(found) // RESULTS), 1)
     if asked.page > pages:

@@ -1,0 +1,197 @@
+"""The panels of a thing's page: each a query file of `queries/pages` about it, shown as a table, with a picture or not.
+
+    #+ panel: Organisation, Person      the classes that have it, or `any`
+    #+ order: 20                        its place on the page
+    #+ picture: bars partner activities what a bar is called, and its length; further columns are called with it
+    #+ picture: flow before after day   what became what, and when
+
+A new panel is one file. What an IRI is called is looked up in the reader's language.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from urllib.parse import urlencode
+
+from markupsafe import Markup
+
+from samspill import queries
+from samspill.queries import Query
+from samspill.vocab import SAM, XSD
+from samspill.web.diagram import around, bars
+from samspill.web.labels import names_of, pick
+from samspill.web.language import interface
+from samspill.web.links import href, link_markup, short, term_markup
+from samspill.web.site import site
+from samspill.web.terms import Term, read_term
+
+__all__ = ["ANY", "Panel", "columns_of", "number", "panels_of", "read_panels"]
+
+ANY = "any"
+_NUMBERS = frozenset({XSD.integer, XSD.decimal, XSD.double})
+_SPACE = "\N{NO-BREAK SPACE}"
+
+Row = tuple[Term | None, ...]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A panel as a page shows it: its query, its columns and cells, a picture, and where all of it can be had."""
+
+    query: Query
+    columns: tuple[str, ...]
+    numeric: frozenset[int]
+    """Which columns are of numbers."""
+    cells: tuple[tuple[Markup, ...], ...]
+    picture: Markup | None
+    address: str
+    """The query as a call, with its subject."""
+
+    @property
+    def anchor(self) -> str:
+        """What a link on the page leads to."""
+        return self.query.name.rpartition("/")[2]
+
+
+def panels_of(classes: Iterable[str]) -> list[Query]:
+    """Return the panels of a thing of these classes (IRIs), in order."""
+    names = {name.removeprefix(SAM.base) for name in classes} | {ANY}
+    found = [query for query in queries.catalogue("pages").values() if names & _classes(query)]
+    return sorted(found, key=lambda query: (int(query.header.get("order", "50")), query.name))
+
+
+def _classes(query: Query) -> set[str]:
+    return {each.strip() for each in query.header.get("panel", "").split(",") if each.strip()}
+
+
+def read_panels(iri: str, classes: Iterable[str], languages: Sequence[str]) -> list[Panel]:
+    """Ask the panels of a thing, and show those that find something."""
+    read: list[tuple[Query, tuple[str, ...], list[Row]]] = []
+    for query in panels_of(classes):
+        columns, rows = _rows(query.bind(target=iri))
+        if rows:
+            read.append((query, columns, rows))
+    asked = {term.value for _, _, rows in read for row in rows for term in row if term and term.kind == "iri"}
+    names = names_of(site().engine, asked)
+    title = pick(names_of(site().engine, [iri]).get(iri, ()), languages)
+    called = {each: pick(names.get(each, ()), languages) for each in asked}
+    about = title.value if title else short(iri)
+    return [
+        _panel(query, columns, _in_one_language(rows, languages), called, (iri, about)) for query, columns, rows in read
+    ]
+
+
+def _rows(query: Query) -> tuple[tuple[str, ...], list[Row]]:
+    solutions = list(site().engine.own_rows(query.text))
+    columns = tuple(dict.fromkeys(name for row in solutions for name in row))
+    wanted = columns_of(query)
+    ordered = tuple(sorted(columns, key=lambda name: wanted.index(name) if name in wanted else len(wanted)))
+    return ordered, [tuple(read_term(row[name]) if name in row else None for name in ordered) for row in solutions]
+
+
+def columns_of(query: Query) -> list[str]:
+    """Return the columns of a query as its first line has them: `?a (COUNT(DISTINCT ?b) AS ?n)` has a and n."""
+    line = next((line for line in query.text.splitlines() if line.startswith("SELECT")), "")
+    plain = re.sub(r"\([^()]*(?:\([^()]*\))?[^()]*\bAS (\?\w+)\)", r"\1", line)
+    return re.findall(r"\?(\w+)", plain)
+
+
+def _in_one_language(rows: list[Row], languages: Sequence[str]) -> list[Row]:
+    """Return one row of those that differ in the language of a text alone: the one that the reader wants."""
+    found: dict[tuple[object, ...], list[Row]] = {}
+    for row in rows:
+        key = tuple("text" if term and term.language else term for term in row)
+        found.setdefault(key, []).append(row)
+    kept = []
+    for same in found.values():
+        spoken = [index for index, term in enumerate(same[0]) if term and term.language]
+        if len(same) == 1 or not spoken:
+            kept += same
+            continue
+        best = pick([term for row in same if (term := row[spoken[0]])], languages)
+        language = best.language if best else ""
+        kept += [row for row in same if (term := row[spoken[0]]) and term.language == language]
+    return kept
+
+
+def _panel(
+    query: Query, columns: tuple[str, ...], rows: list[Row], called: Mapping[str, Term | None], about: tuple[str, str]
+) -> Panel:
+    cells = tuple(tuple(_cell(term, called) for term in row) for row in rows)
+    numeric = frozenset(
+        index for index in range(len(columns)) if all(row[index] is None or _is_number(row[index]) for row in rows)
+    )
+    address = f"/queries/{query.name}?" + urlencode({"target": about[0]})
+    return Panel(query, columns, numeric, cells, _picture(query, columns, rows, called, about), address)
+
+
+def _cell(term: Term | None, called: Mapping[str, Term | None]) -> Markup:
+    if term is not None and term.kind == "iri":
+        return link_markup(term.value, called.get(term.value))
+    return Markup("<bdi>{}</bdi>").format(number(term)) if term and _is_number(term) else term_markup(term)
+
+
+def _is_number(term: Term | None) -> bool:
+    return term is not None and term.kind == "literal" and term.datatype in _NUMBERS
+
+
+def number(term: Term) -> str:
+    """Return a number as the language of the page writes it: `1,234.5`, or `1 234,5` with spaces that do not break."""
+    try:
+        value = Decimal(term.value)
+    except InvalidOperation:
+        return term.value
+    if term.datatype == XSD.integer and abs(value) < 10_000:
+        return term.value  # a year, or a number that reads as well
+    text = f"{value:,f}".rstrip("0").rstrip(".") if "." in f"{value:,f}" else f"{value:,f}"
+    if interface() == "en":
+        return text
+    return text.replace(",", _SPACE).replace(".", ",")
+
+
+def _picture(
+    query: Query, columns: tuple[str, ...], rows: list[Row], called: Mapping[str, Term | None], about: tuple[str, str]
+) -> Markup | None:
+    kind, _, told = query.header.get("picture", "").partition(" ")
+    names = [name for name in told.split() if name in columns]
+    if len(names) < 2 or len(rows) < 2:
+        return None
+    at = [columns.index(name) for name in names]
+    if kind == "flow":
+        return _flow(rows, at, called, about)
+    label, length, *more = at
+    drawn = []
+    for row in rows:
+        term = row[length]
+        if term is not None and _is_number(term):
+            text = ", ".join(_text(row[index], called) for index in (label, *more) if row[index] is not None)
+            drawn.append((text or "–", float(term.value), number(term)))
+    return bars(drawn, f"{query.summary} {about[1]}") if len(drawn) > 1 else None
+
+
+def _flow(rows: list[Row], at: list[int], called: Mapping[str, Term | None], about: tuple[str, str]) -> Markup | None:
+    """Draw what came before a thing on its left and what came after on its right, each with when."""
+
+    def side(here: int, there: int) -> list[tuple[tuple[str, str], tuple[str, str]]]:
+        found = {}
+        for row in rows:
+            one, other = row[at[here]], row[at[there]]
+            if one and other and one.value == about[0] and other.value != about[0]:
+                when = _text(row[at[2]], called) if len(at) > 2 else ""
+                found[other.value, when] = ((_text(other, called), href(other.value) or "#"), (when, "#panel-changes"))
+        return list(found.values())
+
+    before, after = side(1, 0), side(0, 1)
+    if not before and not after:
+        return None
+    return around((about[1], href(about[0]) or "#"), before, after, about[1])
+
+
+def _text(term: Term | None, called: Mapping[str, Term | None]) -> str:
+    if term is None:
+        return ""
+    name = called.get(term.value) if term.kind == "iri" else None
+    return name.value if name else short(term.value) if term.kind == "iri" else term.value

@@ -1,0 +1,130 @@
+"""In which language a page speaks, and that its texts are there in each."""
+
+from __future__ import annotations
+
+import gettext
+import io
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment
+from jinja2.ext import extract_from_ast
+
+from samspill.queries import catalogue as queries
+from samspill.web import language, rest
+from samspill.web.as_of import UNTOLD
+from samspill.web.browse import FACETS
+from samspill.web.compare import MEASURES
+from samspill.web.panels import columns_of
+from tests.web.serving import BROWSER, Client
+
+TEMPLATES = Path(language.__file__).with_name("templates")
+CATALOGUES = Path(language.__file__).with_name("translations")
+PLACES = re.compile(r"%\((\w+)\)s")
+
+
+def texts() -> Iterator[str]:
+    """Yield each text that a page may want to translate: written in a template, or a word of a query's answer."""
+    environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    for path in TEMPLATES.glob("*.html"):
+        for _, _, found in extract_from_ast(environment.parse(path.read_text(encoding="utf-8")), ("_", "gettext")):
+            yield from [found] if isinstance(found, str) else [each for each in found or () if each][:1]
+    yield from (*FACETS, *MEASURES, *UNTOLD, *rest.TITLES.values())
+    for name, query in queries("pages").items():
+        if name.startswith("pages/panel-"):
+            yield from columns_of(query)
+
+
+@pytest.mark.parametrize("code", ["nb", "nn", "sv"])
+def test_every_text_is_there_in_each_language(code: str) -> None:
+    found, wanted = language.catalogue(code), set(texts())
+    assert set(found) == wanted, "none is missing, and none is left from what was"
+    assert len(wanted) > 100
+    for english, text in found.items():
+        assert PLACES.findall(text) == PLACES.findall(english), english
+        assert text.strip() == text
+        assert "<" not in text
+
+
+@pytest.mark.skipif(shutil.which("msgfmt") is None, reason="gettext is not installed")
+@pytest.mark.parametrize("code", ["nb", "nn", "sv"])
+def test_gettext_reads_the_same(code: str, tmp_path: Path) -> None:
+    made = tmp_path / "made.mo"
+    subprocess.run(["msgfmt", "-o", made, CATALOGUES / f"{code}.po"], check=True)
+    theirs = gettext.GNUTranslations(io.BytesIO(made.read_bytes()))
+    assert all(theirs.gettext(english) == text for english, text in language.catalogue(code).items())
+
+
+def test_a_catalogue_of_many_lines() -> None:
+    head = 'msgid ""\nmsgstr "Language: x\\n"\n\n# said\n'
+    text = head + 'msgid "a "\n"\\"b\\""\nmsgstr ""\n"c\\n"\n"d"\n\nmsgid "e"\nmsgstr ""\n'
+    assert language.read_po(text) == {'a "b"': "c\nd"}
+
+
+@pytest.mark.parametrize(
+    ("header", "spoken"),
+    [
+        (None, "en"),
+        ("nb", "nb"),
+        ("no-NO", "nb"),
+        ("nn-NO, nb;q=0.8", "nn"),
+        ("sv-SE,sv;q=0.9,en;q=0.8", "sv"),
+        ("de, sv;q=0.2", "sv"),
+        ("de", "en"),
+        ("da", "nb"),
+        ("*", "en"),
+        ("en;q=0.1, nb", "nb"),
+        (";;;,,q=", "en"),
+    ],
+)
+def test_the_language_of_a_browser(client: Client, header: str | None, spoken: str) -> None:
+    sent = {"Accept_Language": header} if header is not None else {}
+    page = client.get("/", BROWSER, **sent).text
+    assert f'<html lang="{spoken}">' in page
+    word = {"en": "Browse", "nb": "Bla", "nn": "Bla", "sv": "Bläddra"}[spoken]
+    assert f">{word}</a>" in page
+
+
+def test_a_choice_is_kept(client: Client) -> None:
+    chosen = client.get("/?lang=sv", BROWSER, Accept_Language="nb")
+    assert '<html lang="sv">' in chosen.text
+    cookie = chosen.headers["Set-Cookie"]
+    assert cookie.startswith("lang=sv;")
+    assert "HttpOnly" in cookie
+    assert "Cookie" in chosen.headers["Vary"]
+    kept = client.get("/search?q=b", BROWSER, Accept_Language="nb", Cookie="lang=sv")
+    assert '<html lang="sv">' in kept.text
+    assert "Set-Cookie" not in kept.headers
+    assert '<html lang="nb">' in client.get("/", BROWSER, Accept_Language="nb", Cookie="lang=tlh").text
+
+
+def test_names_follow_the_choice(client: Client) -> None:
+    page = client.get("/doc/project/innocities?lang=sv", BROWSER, Accept_Language="nb").text
+    assert '<h1><bdi lang="sv">Innocities</bdi></h1>' in page
+    page = client.get("/doc/project/innocities?lang=nn", BROWSER).text
+    assert '<h1><bdi lang="nb">Innocities på norsk</bdi></h1>' in page, "the nearest"
+
+
+def test_an_unknown_language_is_told(client: Client) -> None:
+    for path in ("/", "/doc/project/innocities", "/sparql", "/queries", "/browse"):
+        assert client.get(f"{path}?lang=tlh", BROWSER).status == 400
+
+
+def test_pages_in_two_languages_have_two_tags(client: Client) -> None:
+    tags = {
+        client.get("/doc/project/innocities", BROWSER, **sent).headers["ETag"]
+        for sent in ({}, {"Accept_Language": "nb"}, {"Accept_Language": "en"}, {"Cookie": "lang=sv"})
+    }
+    assert len(tags) == 4
+    same = {client.get("/doc/project/innocities.ttl", Accept_Language=code).headers["ETag"] for code in ("nb", "sv")}
+    assert len(same) == 1, "data do not depend on it"
+
+
+def test_links_to_other_languages_keep_what_was_asked(client: Client) -> None:
+    page = client.get("/search?q=b%C3%A6&limit=5", BROWSER).text
+    assert 'href="/search?q=b%C3%A6&amp;limit=5&amp;lang=nn" lang="nn"' in page
+    assert client.get("/sparql?query=ASK%7B%7D&lang=nb", BROWSER).status == 200
