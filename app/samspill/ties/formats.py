@@ -219,10 +219,10 @@ def _vosviewer(network: Network, _: str) -> bytes:
     return json.dumps({"network": {"items": items, "links": links}}, ensure_ascii=False).encode() + b"\n"
 
 
-def _rdf(network: Network, _: str) -> bytes:
-    from samspill.ties.statements import ties_as_nquads
+def _rdf(network: Network, what: str) -> bytes:
+    from samspill.ties.statements import figures_as_nquads, ties_as_nquads
 
-    return ties_as_nquads(network)
+    return ties_as_nquads(network) if what == "ties" else figures_as_nquads(network)
 
 
 FORMATS: dict[str, Callable[[Network, str], bytes]] = {

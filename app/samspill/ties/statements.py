@@ -1,12 +1,14 @@
 """Networks and their figures as statements: the graph `network`, and how it was made in the graph `provenance`.
 
-A file of these is taken into a build by `--import rdf:network=FILE.nq`, or put into a writable store.
+A file of these is taken into a build beside the sources (`--sources data/sources --sources FILE.nq`), or put into a
+writable store.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -38,8 +40,32 @@ def ties_as_nquads(network: Network) -> bytes:
     return "".join([*_ties(network), *provenance(network)]).encode()
 
 
+def figures_as_nquads(network: Network, seed: int | None = None) -> bytes:
+    """Return the figures of the nodes as instances of sam:Figure, with their provenance; none where there is no value.
+
+    SPARQL can then ask for the ten strongest brokers of a county.
+    """
+    return "".join([*_figures(network), *provenance(network, seed)]).encode()
+
+
+def _figures(network: Network) -> Iterator[str]:
+    rule = rule_of(network)
+    run, where = iri(f"{NETWORK}#{rule}"), iri(NETWORK)
+    for name, values in network.figures.items():
+        for node, value in zip(network.nodes, values.tolist(), strict=True):
+            if math.isnan(value):
+                continue
+            figure = iri(f"{ID}figure/{rule}-{name.replace('_', '-')}-{_slug(node)}")
+            yield quad(figure, iri(RDF.type), iri(SAM.Figure), where)
+            yield quad(figure, iri(SAM.figureOf), iri(node), where)
+            yield quad(figure, iri(SAM.measure), literal(name), where)
+            yield quad(figure, iri(SAM.figureValue), decimal(value), where)
+            yield quad(figure, iri(PROV.wasGeneratedBy), run, where)
+
+
 def _slug(node: str) -> str:
-    return node.rpartition("/")[2]
+    """Return what names a node within the IRI of a tie or figure: its kind and its own slug."""
+    return node.removeprefix(ID).replace("/", "-")
 
 
 def _ties(network: Network) -> Iterator[str]:
