@@ -296,5 +296,5 @@ def test_fragments_in_every_form(client: Client) -> None:
         reply = client.get("/fragments?predicate=rdf:type", form)
         assert (reply.status, reply.type) == (200, form)
     page = client.get("/fragments?object=" + quote('"Bærum"@nb'), BROWSER)
-    assert "1 triple<" in page.text
+    assert "Triples: 1<" in page.text
     assert client.get("/fragments", "text/turtle").headers["Access-Control-Allow-Origin"] == "*"

@@ -14,8 +14,9 @@ import pytest
 from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
+from samspill.errors import SamspillError
 from samspill.queries import catalogue as queries
-from samspill.web import language, rest
+from samspill.web import entries, language, rest
 from samspill.web.as_of import UNTOLD
 from samspill.web.browse import FACETS
 from samspill.web.compare import MEASURES
@@ -34,9 +35,18 @@ def texts() -> Iterator[str]:
         for _, _, found in extract_from_ast(environment.parse(path.read_text(encoding="utf-8")), ("_", "gettext")):
             yield from [found] if isinstance(found, str) else [each for each in found or () if each][:1]
     yield from (*FACETS, *MEASURES, *UNTOLD, *rest.TITLES.values())
+    yield from (*entries.FACTS, *(title for title, _ in entries.KINDS), "subject", "predicate", "object")
+    yield from titles(SamspillError)
     for name, query in queries("pages").items():
         if name.startswith("pages/panel-"):
             yield from columns_of(query)
+
+
+def titles(kind: type[SamspillError]) -> Iterator[str]:
+    """Yield the titles of problems."""
+    yield kind.title
+    for each in kind.__subclasses__():
+        yield from titles(each)
 
 
 @pytest.mark.parametrize("code", ["nb", "nn", "sv"])

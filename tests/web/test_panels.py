@@ -11,6 +11,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from samspill.errors import TimeLimitError
 from samspill.queries import Query, catalogue
 from samspill.settings import Settings
 from samspill.vocab import ID, SAM, XSD
@@ -139,6 +140,28 @@ def test_each_panel_leads_to_its_query(client: Client) -> None:
         else:
             assert "organisation/a" in reply.text
             outline(reply.text)
+
+
+def test_a_panel_that_takes_long_is_left_out_and_told(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    from samspill.web import panels
+
+    ask = panels._rows
+
+    def slow(query: Query, seconds: float) -> tuple[tuple[str, ...], list[tuple[Term | None, ...]]]:
+        if query.name == "pages/panel-partners":
+            raise TimeLimitError("too long")
+        return ask(query, seconds)
+
+    monkeypatch.setattr(panels, "_rows", slow)
+    reply = client.get("/doc/organisation/a", BROWSER)
+    assert "This takes longer than a page waits for." in reply.text
+    assert 'href="/queries/pages/panel-partners?target=' in reply.text
+    assert reply.text.index("panel-partners") < reply.text.index("panel-activities"), "in its place"
+    assert reply.headers["Cache-Control"] == "no-store"
+    assert "ETag" not in reply.headers
+    outline(reply.text)
+    monkeypatch.undo()
+    assert client.get("/doc/organisation/a", BROWSER).headers["ETag"]
 
 
 @pytest.mark.parametrize("query", PANELS, ids=lambda query: query.name)

@@ -111,7 +111,7 @@ def _answer(name: str, extension: Format | None, number: int, day: str | None) -
         return same
     for candidate in _candidates(name):
         if (response := _page(candidate, asked) if asked.fmt is PAGE else _description(candidate, asked)) is not None:
-            return cacheable(response, tag)
+            return response if response.cache_control.no_store else cacheable(response, tag)
     return None
 
 
@@ -168,6 +168,8 @@ def _page(found: str, asked: _Asked) -> Response | None:
         panels=panels,
         languages=asked.languages,
     )
+    if any(panel.late for panel in panels):  # the next time it may be there
+        response.cache_control.no_store = True
     point(response, found, PAGE, kinds_of(read), query=asked.query, page=asked.page, more=read.more)
     return notice(response) if read.cut else response
 

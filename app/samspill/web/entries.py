@@ -13,6 +13,8 @@ from samspill.web.links import short
 from samspill.web.terms import Term, read_term
 
 __all__ = [
+    "FACTS",
+    "KINDS",
     "Constraint",
     "Described",
     "Entry",
@@ -23,12 +25,22 @@ __all__ = [
     "sections",
 ]
 
-_KINDS = (
+KINDS = (
     ("Classes", {OWL.Class}),
     ("Properties between things", {OWL.ObjectProperty}),
     ("Properties with a value", {OWL.DatatypeProperty}),
     ("Annotations", {OWL.AnnotationProperty}),
 )
+
+FACTS = {
+    "a kind of": (RDFS.subClassOf, RDFS.subPropertyOf),
+    "same as": (OWL.equivalentClass, OWL.equivalentProperty),
+    "of": (RDFS.domain,),
+    "to": (RDFS.range,),
+    "inverse of": (OWL.inverseOf,),
+    "near to": (SKOS.closeMatch,),
+}
+"""What a page tells of a term, in words, by the properties that say it."""
 
 Described = Mapping[str, Mapping[str, Sequence[Term]]]
 """Term or shape → property → values."""
@@ -53,22 +65,9 @@ class Entry:
         return [value for name in properties for value in self.said.get(name, ())]
 
     @property
-    def supers(self) -> list[Term]:
-        """What it is a kind of."""
-        return self.values(RDFS.subClassOf, RDFS.subPropertyOf)
-
-    @property
     def facts(self) -> list[tuple[str, list[Term]]]:
         """What a page tells of a term, in words, each with its terms."""
-        told = (
-            ("a kind of", self.supers),
-            ("same as", self.values(OWL.equivalentClass, OWL.equivalentProperty)),
-            ("of", self.values(RDFS.domain)),
-            ("to", self.values(RDFS.range)),
-            ("inverse of", self.values(OWL.inverseOf)),
-            ("near to", self.values(SKOS.closeMatch)),
-        )
-        return [(word, terms) for word, terms in told if terms]
+        return [(word, terms) for word, names in FACTS.items() if (terms := self.values(*names))]
 
 
 def read_described(engine: Engine, query: str, key: str) -> Described:
@@ -83,7 +82,7 @@ def read_described(engine: Engine, query: str, key: str) -> Described:
 def sections(found: Described, languages: Sequence[str]) -> list[tuple[str, list[Entry]]]:
     """Return the terms of the ontology by what they are."""
     made = []
-    for title, kinds in _KINDS:
+    for title, kinds in KINDS:
         of_kind = [iri for iri, said in found.items() if kinds & {term.value for term in said.get(RDF.type, ())}]
         if of_kind:
             made.append((title, entries(found, of_kind, languages)))

@@ -11,17 +11,21 @@ A new panel is one file. What an IRI is called is looked up in the reader's lang
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from typing import Final
 from urllib.parse import urlencode
 
 from markupsafe import Markup
 
 from samspill import queries
+from samspill.errors import TimeLimitError
 from samspill.queries import Query
 from samspill.vocab import SAM, XSD
 from samspill.web.diagram import around, bars
+from samspill.web.evaluators import Pool
 from samspill.web.labels import names_of, pick
 from samspill.web.language import interface
 from samspill.web.links import href, link_markup, short, term_markup
@@ -31,6 +35,10 @@ from samspill.web.terms import Term, read_term
 __all__ = ["ANY", "Panel", "columns_of", "number", "panels_of", "read_panels"]
 
 ANY = "any"
+PATIENCE: Final = 2.0
+"""Seconds that a page waits for its panels; each has a quarter of a second at least."""
+
+_LEAST = 0.25
 _NUMBERS = frozenset({XSD.integer, XSD.decimal, XSD.double})
 _SPACE = "\N{NO-BREAK SPACE}"
 
@@ -49,6 +57,8 @@ class Panel:
     picture: Markup | None
     address: str
     """The query as a call, with its subject."""
+    late: bool = False
+    """Whether it took longer than the page waited for."""
 
     @property
     def anchor(self) -> str:
@@ -60,7 +70,7 @@ def panels_of(classes: Iterable[str]) -> list[Query]:
     """Return the panels of a thing of these classes (IRIs), in order."""
     names = {name.removeprefix(SAM.base) for name in classes} | {ANY}
     found = [query for query in queries.catalogue("pages").values() if names & _classes(query)]
-    return sorted(found, key=lambda query: (int(query.header.get("order", "50")), query.name))
+    return sorted(found, key=_place)
 
 
 def _classes(query: Query) -> set[str]:
@@ -70,8 +80,14 @@ def _classes(query: Query) -> set[str]:
 def read_panels(iri: str, classes: Iterable[str], languages: Sequence[str]) -> list[Panel]:
     """Ask the panels of a thing, and show those that find something."""
     read: list[tuple[Query, tuple[str, ...], list[Row]]] = []
+    late: list[Panel] = []
+    until = time.monotonic() + PATIENCE
     for query in panels_of(classes):
-        columns, rows = _rows(query.bind(target=iri))
+        try:
+            columns, rows = _rows(query.bind(target=iri), max(until - time.monotonic(), _LEAST))
+        except TimeLimitError:
+            late.append(Panel(query, (), frozenset(), (), None, _address(query, iri), late=True))
+            continue
         if rows:
             read.append((query, columns, rows))
     asked = {term.value for _, _, rows in read for row in rows for term in row if term and term.kind == "iri"}
@@ -79,13 +95,23 @@ def read_panels(iri: str, classes: Iterable[str], languages: Sequence[str]) -> l
     title = pick(names_of(site().engine, [iri]).get(iri, ()), languages)
     called = {each: pick(names.get(each, ()), languages) for each in asked}
     about = title.value if title else short(iri)
-    return [
+    shown = [
         _panel(query, columns, _in_one_language(rows, languages), called, (iri, about)) for query, columns, rows in read
     ]
+    return sorted([*shown, *late], key=lambda panel: _place(panel.query))
 
 
-def _rows(query: Query) -> tuple[tuple[str, ...], list[Row]]:
-    solutions = list(site().engine.own_rows(query.text))
+def _place(query: Query) -> tuple[int, str]:
+    return int(query.header.get("order", "50")), query.name
+
+
+def _address(query: Query, iri: str) -> str:
+    return f"/queries/{query.name}?" + urlencode({"target": iri})
+
+
+def _rows(query: Query, seconds: float) -> tuple[tuple[str, ...], list[Row]]:
+    engine = site().engine
+    solutions = list((engine.within(seconds) if isinstance(engine, Pool) else engine).own_rows(query.text))
     columns = tuple(dict.fromkeys(name for row in solutions for name in row))
     wanted = columns_of(query)
     ordered = tuple(sorted(columns, key=lambda name: wanted.index(name) if name in wanted else len(wanted)))
@@ -124,8 +150,8 @@ def _panel(
     numeric = frozenset(
         index for index in range(len(columns)) if all(row[index] is None or _is_number(row[index]) for row in rows)
     )
-    address = f"/queries/{query.name}?" + urlencode({"target": about[0]})
-    return Panel(query, columns, numeric, cells, _picture(query, columns, rows, called, about), address)
+    picture = _picture(query, columns, rows, called, about)
+    return Panel(query, columns, numeric, cells, picture, _address(query, about[0]))
 
 
 def _cell(term: Term | None, called: Mapping[str, Term | None]) -> Markup:
