@@ -22,6 +22,7 @@ from time import perf_counter
 from samspill.snapshot import Snapshot
 from tests.bench.closure import closure_table
 from tests.bench.explaining import explaining_table
+from tests.bench.load import load_table
 from tests.bench.queries import synthetic_table
 from tests.bench.registers import registers_table
 from tests.bench.searching import searching_table
@@ -97,6 +98,7 @@ def main() -> None:
             ("Search", searching_table),
             ("Explaining", lambda: explaining_table(Snapshot.open(store))),
             ("Answering over HTTP, beside rdflib in memory", lambda: serving_table(Snapshot.open(store))),
+            ("Load over HTTP, beside other servers", lambda: load_table(Snapshot.open(store))),
             ("Registers, beside morph-kgc and rdflib", lambda: registers_table(shared, MAPPING)),
             ("Queries over columns, beside pyoxigraph and others", synthetic_table),
         ]

@@ -63,6 +63,7 @@ class Child:
         """Start it, and wait until it has loaded N-Triples."""
         self._command = [str(python), str(FOLDER / "peer.py"), name, str(path)]
         self._start()
+        self._ended = False
 
     def _start(self) -> None:
         self._process = subprocess.Popen(
@@ -76,6 +77,8 @@ class Child:
 
     def ask(self, text: str) -> str:
         """Answer a query as CSV; raise TimeoutError when that takes too long."""
+        if self._ended:
+            self.start_again()
         assert self._process.stdin is not None
         timer = threading.Timer(TIMEOUT, self._process.kill)
         timer.start()
@@ -85,9 +88,15 @@ class Child:
         timer.cancel()
         if not line:
             self._process.wait()
-            self._start()
+            self._ended = True
             raise TimeoutError
         return str(json.loads(line))
+
+    def start_again(self) -> None:
+        """Start it in place of one that took too long, if so it is; loading takes longer than most questions."""
+        if self._ended:
+            self._start()
+            self._ended = False
 
     def close(self) -> None:
         """End it."""

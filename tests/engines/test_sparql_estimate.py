@@ -49,3 +49,20 @@ def test_queries_of_one_shape_differ_in_things_and_texts_alone() -> None:
     assert of("http://e/p", "x") != of("http://e/b", "x")  # a property as a thing
     assert of("http://e/a", "x", "# no comment\n") == of("http://e/a", "x")
     assert of("http://e/a", "x") != of("http://e/a", "x", "; e:r 1")
+
+
+@pytest.mark.parametrize(
+    ("query", "flows"),
+    [
+        ("SELECT * { ?s ?p ?o }", True),
+        ("SELECT ?s { ?s e:q ?x } LIMIT 10", True),
+        ("CONSTRUCT { ?s e:r ?x } WHERE { ?s e:q ?x }", True),
+        ("SELECT * { { ?s e:p ?o } UNION { ?s e:q ?o } }", True),
+        ("SELECT * { ?s e:q ?x . ?s e:p ?o }", False),
+        ("SELECT * { ?s e:q ?x } ORDER BY ?x", False),
+        ("SELECT DISTINCT ?x { ?s e:q ?x }", False),
+        ("SELECT (COUNT(*) AS ?n) { ?s e:p ?o }", False),
+    ],
+)
+def test_what_flows(query: str, flows: bool) -> None:
+    assert work(translate(f"PREFIX e: <http://e/> {query}"), COUNTS).flows is flows

@@ -213,7 +213,9 @@ def test_a_keeper_that_dies_is_followed_by_another(store: Path) -> None:
         assert server.client.query("ASK {}").status == 200
         first = server.keeper()
         os.kill(first, signal.SIGKILL)
-        until(lambda: first not in children(server.process.pid))
+        until(
+            lambda: first not in children(server.process.pid) and len(list(Path(f"/proc/{first}/task").iterdir())) == 1
+        )
         assert server.client.query("ASK {}").status == 200
         assert server.keeper() != first
 

@@ -9,7 +9,7 @@ selectivity estimation", WWW 2008); numbers of matches are averages of the predi
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from samspill.engines.base import PropertyCount
@@ -26,6 +26,8 @@ class Work:
     looked: float
     read: float
     solutions: float
+    flows: bool = False
+    """Whether each statement that is looked up is a solution by itself, told at once: nothing is joined or gathered."""
 
 
 _NONE = Work(0.0, 0.0, 1.0)  # of the empty pattern, which has one solution
@@ -33,7 +35,8 @@ _NONE = Work(0.0, 0.0, 1.0)  # of the empty pattern, which has one solution
 
 def work(query: a.Query, counts: Mapping[str, PropertyCount]) -> Work:
     """Estimate the work of a query over a graph with these counts of its properties, by IRI."""
-    return _Estimate(counts).of(query.pattern, frozenset())
+    found = _Estimate(counts).of(query.pattern, frozenset())
+    return replace(found, flows=found.looked <= found.solutions and not _gathers(query.pattern))
 
 
 class _Estimate:
