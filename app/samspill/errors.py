@@ -28,6 +28,7 @@
     ├── NotValidError              422  exit 1   the graph breaks its shapes
     ├── InconsistentError          422  exit 1   the graph contradicts its ontology
     └── EngineError                500  exit 2   an engine failed in a way that it should not
+        ├── ServiceError           502  exit 2   an endpoint that the query calls by SERVICE did not answer
         └── DeclinedError          500  exit 2   the columns do not answer this query, and say why
 
 Views and commands raise; one handler in `web` and one in `cli` tell the caller.
@@ -254,6 +255,13 @@ class EngineError(SamspillError):
     """An engine failed in a way that it should not."""
 
     title = "Engine failed"
+
+
+class ServiceError(EngineError):
+    """An endpoint that the query calls by SERVICE did not answer, or not in SPARQL's formats."""
+
+    status = 502
+    title = "Service failed"
 
 
 class DeclinedError(EngineError):

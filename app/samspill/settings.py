@@ -55,6 +55,9 @@ class Settings:
     spill_megabytes: int = _setting(
         4_096, "Disk that a query over columns may take for what does not fit into its memory, in MB."
     )
+    service_endpoints: str = _setting(
+        "", "Addresses of the endpoints that a query may call by SERVICE, with spaces between them; none: no SERVICE."
+    )
     client_queries: int = _setting(
         3,
         "Queries to `/sparql` of one client on another machine at a time; one more is answered 429. 0: any number.",

@@ -127,6 +127,13 @@ def test_a_client_that_has_the_answer_is_told_so(client: Client) -> None:
     assert changed.status == 200
 
 
+def test_queries_are_timed_by_engine(client: Client) -> None:
+    name = 'samspill_query_seconds_count{engine="oxigraph"}'
+    before = metric(client, name)
+    client.query("ASK {}")
+    assert metric(client, name) == before + 1
+
+
 @pytest.mark.parametrize("text", ["SELECT (NOW() AS ?t) {}", "SELECT (rand() AS ?t) {}", "SELECT (STRUUID() AS ?t) {}"])
 def test_an_answer_that_differs_each_time_has_no_tag(client: Client, text: str) -> None:
     assert client.query(text).headers["ETag"] is None

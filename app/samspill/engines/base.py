@@ -47,6 +47,8 @@ FORMATS: tuple[Format, ...] = (
     Format("ntriples", "application/n-triples", "nt", _TRIPLES, ("text/plain",)),
     Format("jsonld", "application/ld+json", "jsonld", _TRIPLES, ("application/json",)),
     Format("rdfxml", "application/rdf+xml", "rdf", _TRIPLES, ("application/xml", "text/xml")),
+    Format("trig", "application/trig", "trig", _TRIPLES, ("application/x-trig",)),
+    Format("nquads", "application/n-quads", "nq", _TRIPLES, ("text/x-nquads",)),
 )
 """In order of preference: the first that holds an answer's kind is what a client gets that accepts anything."""
 

@@ -20,10 +20,10 @@ import pyoxigraph as ox
 
 from samspill.engines.base import DEFAULT_DATASET, Answer, Dataset, Explanation, Format, Kind, Sink
 from samspill.engines.prefixes import SortedPrefixes, namespace, prefixes_for
-from samspill.engines.refusals import refused_or_scanned, syntax_error
-from samspill.engines.scan import Scan
+from samspill.engines.refusals import calling_nobody, refused_or_scanned, syntax_error
+from samspill.engines.scan import Scan, scan
 from samspill.engines.stream import in_thread
-from samspill.errors import EngineError, QueryError, SourceError
+from samspill.errors import EngineError, QueryError, ServiceError, SourceError
 from samspill.files import unpacked
 from samspill.vocab import GRAPH, PREFIXES, RDF
 
@@ -185,12 +185,14 @@ def is_iri(text: str) -> bool:
 def accept(text: str, base: str | None = None) -> Scan:
     """Parse a query over nothing; raise QueryError, with line and column, for what is malformed or refused."""
     found = refused_or_scanned(text)
+    parsed: Any = None
     try:
-        parsed: Any = ox.Store().query(text, base_iri=base)  # parses, and evaluates over nothing
+        parsed = ox.Store().query(calling_nobody(text, found), base_iri=base)  # parses, and runs over nothing
     except SyntaxError as error:
         raise syntax_error(text, str(error)) from error
     except (ValueError, RuntimeError, OSError) as error:
-        raise QueryError(str(error)) from error
+        if not found.services:
+            raise QueryError(str(error)) from error
     if found.form is None:
         raise QueryError("neither SELECT, ASK, CONSTRUCT nor DESCRIBE")
     return replace(found, variables=tuple(each.value for each in parsed.variables)) if found.form == "SELECT" else found
@@ -366,12 +368,16 @@ class OxigraphEngine:
             result: Any = self._store.query(text, base_iri=self.base, **arguments)
             if kind != "triples":
                 result.serialize(out, _RESULTS[fmt.name])
-            elif fmt.name == "ntriples":
+            elif fmt.name in {"ntriples", "nquads"}:
                 result.serialize(out, _RDF[fmt.name])
             else:
                 _serialize(result, fmt, out)
         except (SyntaxError, ValueError, RuntimeError) as error:
             raise EngineError(f"oxigraph: {error}") from error
+        except OSError as error:
+            if not scan(text).services:
+                raise
+            raise ServiceError(f"a service that the query calls did not answer: {error}") from error
 
 
 def _require(kind: Kind, fmt: Format) -> None:

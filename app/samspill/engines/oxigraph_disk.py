@@ -248,8 +248,8 @@ def checked_update(text: str, base: str | None, *, shown: str | None = None) -> 
     QueryError with line and column.
     """
     found = scan(text)
-    if found.service_at is not None:
-        raise refusal(text, found.service_at, "SERVICE is not allowed here", "ask the other endpoint yourself")
+    for each in found.services:
+        raise refusal(text, each.start, "SERVICE is not allowed in an update", "ask the other endpoint yourself")
     if found.depth > DEEPEST or found.size > LONGEST * 1_000:
         raise QueryError(f"the update is nested deeper than {DEEPEST} brackets, or far too long")
     try:

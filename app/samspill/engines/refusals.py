@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from samspill.engines.scan import Scan, diagnose, position, scan
 from samspill.errors import QueryError
@@ -29,6 +30,18 @@ def refusal(text: str, offset: int, detail: str, hint: str) -> QueryError:
     return QueryError(f"line {line}, column {column}: {detail}", hint=hint, line=line, column=column)
 
 
+_allowed: set[str] = set()
+
+
+def allow_services(addresses: Iterable[str]) -> None:
+    """Let queries in this process, and in its forks, call these endpoints by SERVICE, and no others; none at first.
+
+    It holds for the process, as its place in the network does, not for one engine in it.
+    """
+    _allowed.clear()
+    _allowed.update(addresses)
+
+
 def refused_or_scanned(text: str) -> Scan:
     """Look through a query before it is parsed; raise QueryError for what no engine is asked."""
     if not text.strip():
@@ -36,14 +49,28 @@ def refused_or_scanned(text: str) -> Scan:
     found = scan(text)
     if found.update_word and found.update_at is not None:
         raise refusal(text, found.update_at, f"{found.update_word} is an update", "this endpoint answers queries only")
-    if found.service_at is not None:
-        raise refusal(text, found.service_at, "SERVICE is not allowed here", "ask the other endpoint yourself")
+    for each in found.services:
+        if each.address not in _allowed:
+            there_are = f"these may be called: {', '.join(sorted(_allowed))}" if _allowed else "none may be called"
+            raise refusal(
+                text,
+                each.start,
+                f"SERVICE is not allowed here for {text[each.start : each.end]}",
+                f"{there_are}; ask the other endpoint yourself",
+            )
     if found.depth > DEEPEST or found.size > LONGEST:
         raise QueryError(
             f"the query is nested deeper than {DEEPEST} brackets or has more than {LONGEST:,} words",
             hint="write long lists of terms as VALUES, which may be of any length",
         )
     return found
+
+
+def calling_nobody(text: str, found: Scan) -> str:
+    """Return a query whose services are variables, which nothing binds, as long as they were: places stay the same."""
+    for each in reversed(found.services):
+        text = f"{text[: each.start]}{'?service':<{each.end - each.start}}{text[each.end :]}"
+    return text
 
 
 def syntax_error(text: str, message: str) -> QueryError:

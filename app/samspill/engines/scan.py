@@ -41,9 +41,20 @@ class Token(NamedTuple):
     start: int
 
 
+class Service(NamedTuple):
+    """A call of another endpoint: where its address begins and ends in the text (from 0), and the address.
+
+    The address is None where a variable gives it.
+    """
+
+    start: int
+    end: int
+    address: str | None
+
+
 @dataclass(frozen=True)
 class Scan:
-    """What a query asks for: its form, the graphs of its FROM clauses, and where it calls a service (from 0).
+    """What a query asks for: its form, the graphs of its FROM clauses, and the services that it calls.
 
     `depth` is that of its brackets, `size` the number of its tokens outside VALUES blocks, which may be long.
     """
@@ -51,7 +62,7 @@ class Scan:
     form: str | None
     default_graphs: tuple[str, ...]
     named_graphs: tuple[str, ...]
-    service_at: int | None
+    services: tuple[Service, ...]
     update_word: str | None
     update_at: int | None
     depth: int = 0
@@ -89,7 +100,7 @@ def scan(text: str) -> Scan:
     """Look through a query; says nothing of whether it parses."""
     form: str | None = None
     update: Token | None = None
-    service_at: int | None = None
+    services: list[Service] = []
     prefixes: dict[str, str] = {}
     base = ""
     graphs: dict[bool, list[str]] = {False: [], True: []}
@@ -107,8 +118,11 @@ def scan(text: str) -> Scan:
             form = _FORMS[word]
         elif word in _UPDATE_WORDS and form is None and update is None:
             update = token
-        elif word == "SERVICE" and service_at is None:
-            service_at = token.start
+        elif word == "SERVICE" and following:
+            silent = following[0].text.upper() == "SILENT"
+            named_by = following[-1] if silent else following[0]
+            address = _resolve(named_by, prefixes, base)
+            services.append(Service(named_by.start, named_by.start + len(named_by.text), address))
         elif word == "FROM" and following:
             named = following[0].text.upper() == "NAMED"
             if name := _resolve(following[-1] if named else following[0], prefixes, base):
@@ -118,7 +132,7 @@ def scan(text: str) -> Scan:
         form=form,
         default_graphs=tuple(graphs[False]),
         named_graphs=tuple(graphs[True]),
-        service_at=service_at,
+        services=tuple(services),
         update_word=update.text.upper() if update else None,
         update_at=update.start if update else None,
         depth=depth,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from samspill.engines.refusals import allow_services
 from samspill.settings import Settings
 from samspill.web import (
     browse,
@@ -47,6 +48,7 @@ def create_app(snapshot: Published, settings: Settings | None = None, among: Amo
     clients = Clients(among.folder / "clients", among.number) if among else Clients()
     site = Site(snapshot, settings, Admission(settings.client_queries, settings.client_rate, clients))
     app.extensions["samspill"] = site
+    allow_services(settings.service_endpoints.split())
     app.config["MAX_CONTENT_LENGTH"] = site.settings.max_query_bytes
     app.url_map.merge_slashes = False  # a path is an identifier here, and `a//b` is another one than `a/b`
 

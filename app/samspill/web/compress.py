@@ -72,6 +72,8 @@ def _compress(response: Response) -> Response:
     whole = response.is_sequence
     response.response = _Compressed(response.response, *_compressor(encoding))  # type: ignore[arg-type]
     response.headers["Content-Encoding"] = encoding
+    if (tag := response.headers.get("ETag", "")).startswith('"'):
+        response.headers["ETag"] = f"W/{tag}"  # other bytes than those that it stands for
     del response.headers["Content-Length"]
     if whole:
         response.make_sequence()

@@ -16,7 +16,7 @@ SD = Namespace(
     "http://www.w3.org/ns/sparql-service-description#",
     [
         *("Service", "Dataset", "Graph", "NamedGraph", "SPARQL10Query", "SPARQL11Query", "SPARQL11Update"),
-        *("endpoint", "supportedLanguage", "feature", "Feature", "propertyFeature"),
+        *("endpoint", "supportedLanguage", "feature", "Feature", "propertyFeature", "BasicFederatedQuery"),
         *("resultFormat", "defaultEntailmentRegime", "defaultSupportedEntailmentProfile", "defaultDataset"),
         *("defaultGraph", "namedGraph", "name", "graph", "entailmentRegime", "supportedEntailmentProfile"),
     ],
@@ -33,12 +33,21 @@ FORMAT_NAMES = {
     "ntriples": "N-Triples",
     "jsonld": "JSON-LD",
     "rdfxml": "RDF_XML",
+    "trig": "TriG",
+    "nquads": "N-Quads",
 }
 # Not sd:UnionDefaultGraph: that would be the union of all named graphs, and three of them are left out.
 _DEFAULT = (
     "The union of all named graphs but shapes, validation and provenance, and what the build set aside; a statement "
     "that two of them hold is one. With entailment=none, without the graph of entailed statements."
 )
+_BEYOND = {
+    "rdf12": "Triple terms and reifiers of RDF 1.2 in queries: <<( … )>>, << … >>, {| … |}, TRIPLE, isTRIPLE, SUBJECT, "
+    "PREDICATE, OBJECT; base directions: LANGDIR, STRLANGDIR, hasLANG, hasLANGDIR. The data has none.",
+    "sparql12": "VERSION and ADJUST, and arithmetic of times and durations, as SPARQL 1.2 drafts them.",
+    "lateral": "LATERAL, as in SEP-0006 of the SPARQL-dev community group.",
+}
+"""What the engine answers beyond SPARQL 1.1, by name."""
 _SEARCH = 'Full-text search over names: (?thing ?score ?name) text:query ("words" 20), as in Apache Jena.'
 LIMITS = (
     *("query_seconds", "evaluator_megabytes", "max_query_bytes", "page_rows", "answer_rows", "answer_bytes"),
@@ -82,6 +91,13 @@ def _statements(site: Site, endpoint: str) -> Iterator[tuple[str, str, str]]:
     for fmt in FORMATS:
         yield service, iri(SD.resultFormat), iri(f"http://www.w3.org/ns/formats/{FORMAT_NAMES[fmt.name]}")
     yield from _limits(site, endpoint, service)
+    for name, said in _BEYOND.items():
+        yield service, iri(SD.feature), iri(f"{endpoint}#{name}")
+        yield iri(f"{endpoint}#{name}"), kind, iri(SD.Feature)
+        yield iri(f"{endpoint}#{name}"), iri(RDFS.comment), literal(said, lang="en")
+    for address in site.settings.service_endpoints.split():
+        yield service, iri(SD.feature), iri(SD.BasicFederatedQuery)
+        yield service, iri(RDFS.comment), literal(f"SERVICE may call {address}", lang="en")
     yield service, iri(SD.defaultEntailmentRegime), iri(_REGIME)
     yield service, iri(SD.defaultSupportedEntailmentProfile), iri(_PROFILE)
     yield service, iri(SD.defaultDataset), dataset

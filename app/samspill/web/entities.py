@@ -19,7 +19,7 @@ from samspill.vocab.nquads import lexical
 from samspill.web.as_of import areas_with, lines_as_of, page_as_of
 from samspill.web.context import context, context_address
 from samspill.web.describing import describe
-from samspill.web.formats import NQUADS, PAGE, TRIG, by_extension, choose_format, document_formats
+from samspill.web.formats import NQUADS, PAGE, TRIG, by_extension, choose_format, triple_formats
 from samspill.web.jsonld import framed
 from samspill.web.language import languages
 from samspill.web.links import path_of, thing_iri
@@ -104,7 +104,7 @@ def document(name: str) -> Response:
 def _answer(name: str, extension: Format | None, number: int, day: str | None) -> Response | None:
     if (moved := _moved(name, f".{extension.extension}" if extension else "")) is not None:
         return moved
-    chosen = Choice(extension, extension.media_type) if extension else choose_format(document_formats())
+    chosen = Choice(extension, extension.media_type) if extension else choose_format(triple_formats())
     asked = _Asked(chosen, number, languages(), day)
     tag = site().etag("doc", name, *asked.parts)
     if (same := unchanged(tag)) is not None:
@@ -156,7 +156,7 @@ def _page(found: str, asked: _Asked) -> Response | None:
     if not (read.groups or read.types or read.incoming):
         return None
     path = path_of(found) or "/"
-    forms = [(fmt, f"{path}.{fmt.extension}") for fmt in document_formats()]
+    forms = [(fmt, f"{path}.{fmt.extension}") for fmt in triple_formats()]
     told = schema_org(read, f"{site().settings.base_iri.rstrip('/')}{path}")
     panels = read_panels(found, [kind.term.value for kind in read.types], asked.languages) if asked.page == 1 else []
     response = page(

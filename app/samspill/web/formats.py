@@ -16,9 +16,9 @@ from samspill.web.negotiate import Choice, Offer, choose
 PAGE: Final = Format("html", "text/html", "html", frozenset({"solutions", "boolean", "triples"}))
 """The page for people; no engine writes it."""
 
-TRIG: Final = Format("trig", "application/trig", "trig", frozenset(), ("application/x-trig",))
-NQUADS: Final = Format("nquads", "application/n-quads", "nq", frozenset(), ("text/x-nquads",))
-"""Both hold statements with the graph that each is in: a document's, no answer of a query."""
+TRIG: Final = next(fmt for fmt in FORMATS if fmt.name == "trig")
+NQUADS: Final = next(fmt for fmt in FORMATS if fmt.name == "nquads")
+"""Both hold statements with the graph that each is in, in a document; an answer of a query is in none."""
 
 # What clients write in `format=`, beside the short name, the extension and the media types of a format. SPARQLWrapper
 # sends `json` and `xml` whatever the kind of the answer.
@@ -45,15 +45,10 @@ def triple_formats() -> tuple[Format, ...]:
     return (*formats_for("triples"), PAGE)
 
 
-def document_formats() -> tuple[Format, ...]:
-    """Return what a document about a thing, or a named graph, can be had in; the page last."""
-    return (*formats_for("triples"), TRIG, NQUADS, PAGE)
-
-
 def by_extension(path: str) -> tuple[str, Format | None]:
     """Split a path into what stands before a known extension, and the format of that extension."""
     stem, _, extension = path.rpartition(".")
-    for fmt in document_formats():
+    for fmt in triple_formats():
         if stem and extension == fmt.extension:
             return stem, fmt
     return path, None

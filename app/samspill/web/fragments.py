@@ -21,7 +21,7 @@ from samspill.errors import NotFoundError, ParameterError
 from samspill.vocab import DCTERMS, FOAF, PREFIXES, RDF, VOID, XSD
 from samspill.vocab.nquads import iri, literal
 from samspill.web.describing import HYDRA
-from samspill.web.formats import NQUADS, PAGE, TRIG, choose_format, document_formats
+from samspill.web.formats import NQUADS, PAGE, TRIG, choose_format, triple_formats
 from samspill.web.parameters import page_number, parameters
 from samspill.web.respond import cacheable, page, send, unchanged
 from samspill.web.site import LICENCE, site
@@ -99,7 +99,7 @@ def fragment() -> Response:
 def _formats() -> tuple[Format, ...]:
     """Return the forms, those with graphs first: there, what is said of the fragment is apart from its data."""
     graphs = (TRIG, NQUADS)
-    return (*graphs, *(fmt for fmt in document_formats() if fmt not in graphs))
+    return (*graphs, *(fmt for fmt in triple_formats() if fmt not in graphs))
 
 
 def _read(role: str, text: str) -> str | None:

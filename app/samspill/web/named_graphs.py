@@ -10,7 +10,7 @@ from samspill import queries
 from samspill.engines.base import Answer, Engine, Format, format_named
 from samspill.errors import NotFoundError
 from samspill.vocab import GRAPH, nquads
-from samspill.web.formats import NQUADS, PAGE, TRIG, by_extension, choose_format, document_formats
+from samspill.web.formats import NQUADS, PAGE, TRIG, by_extension, choose_format, triple_formats
 from samspill.web.labels import names_of, pick
 from samspill.web.language import languages as wanted
 from samspill.web.licences import Licensed, licences_of
@@ -41,7 +41,7 @@ def graph(name: str) -> Response:
     iri = graph_iri(stem)
     if iri not in site().engine.graphs():
         raise NotFoundError(f"there is no graph <{iri}>", hint="SELECT ?g { GRAPH ?g { } } at /sparql lists them")
-    chosen = Choice(extension, extension.media_type) if extension else choose_format(document_formats())
+    chosen = Choice(extension, extension.media_type) if extension else choose_format(triple_formats())
     languages = wanted()
     tag = site().etag("graph", iri, chosen.value.name, *(languages if chosen.value is PAGE else ()))
     if (same := unchanged(tag)) is not None:
@@ -59,7 +59,7 @@ def whole_graph(engine: Engine, name: str, chosen: Choice[Format]) -> Response:
 
 def point_to_forms(response: Response, place: str, fmt: Format, licensed: Licensed | None, *more: str) -> None:
     """Say in which other forms a graph can be had, and under which licence; `more` are links of their own."""
-    others = [other for other in document_formats() if other is not fmt]
+    others = [other for other in triple_formats() if other is not fmt]
     links = [f'<{place}.{other.extension}>; rel="alternate"; type="{other.media_type}"' for other in others]
     if licensed:
         links.append(f'<{licensed.licence}>; rel="license"')
@@ -108,5 +108,5 @@ def _page(name: str, languages: Sequence[str]) -> Response:
         limit=ROWS if len(subjects) > ROWS else None,
         size=site().snapshot.manifest.graphs.get(name),
         short_name=name.removeprefix(GRAPH),
-        formats=[(fmt, f"{path_of(name)}.{fmt.extension}") for fmt in document_formats()],
+        formats=[(fmt, f"{path_of(name)}.{fmt.extension}") for fmt in triple_formats()],
     )

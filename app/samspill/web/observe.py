@@ -50,6 +50,13 @@ class Metrics:
             registry=self.registry,
         )
         self.sent = Counter("samspill_response_bytes", "Bytes of bodies sent.", ("endpoint",), registry=self.registry)
+        self.answers = Histogram(
+            "samspill_query_seconds",
+            "Time from a query to the last byte of its answer, by engine.",
+            ("engine",),
+            buckets=_BUCKETS,
+            registry=self.registry,
+        )
         self.engines = Counter("samspill_queries", "Queries answered, by engine.", ("engine",), registry=self.registry)
         self.problems = Counter("samspill_problems", "Problems told, by kind.", ("kind",), registry=self.registry)
 
@@ -187,6 +194,7 @@ class _Counted:
         found.sent.labels(self._endpoint).inc(self._bytes)
         if line["engine"]:
             found.engines.labels(line["engine"]).inc()
+            found.answers.labels(line["engine"]).observe(seconds)
         if not access.isEnabledFor(logging.INFO):
             return
         told = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **line}

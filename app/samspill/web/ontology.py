@@ -17,7 +17,7 @@ from samspill.vocab.nquads import iri as written
 from samspill.web.diagram import Link, Side, around, tree
 from samspill.web.editions import Edition, edition, modules, older
 from samspill.web.entries import Described, Entry, constraints, entries, parents, read_described, sections
-from samspill.web.formats import NQUADS, PAGE, TRIG, by_extension, choose_format, document_formats
+from samspill.web.formats import NQUADS, PAGE, TRIG, by_extension, choose_format, triple_formats
 from samspill.web.language import languages
 from samspill.web.licences import licences_of
 from samspill.web.links import short
@@ -74,7 +74,7 @@ def version_of_shapes(name: str) -> Response:
 def _chosen(extension: str, fmt: Format | None) -> Choice[Format]:
     if extension and fmt is None:
         raise NotFoundError(f"no format has the extension .{extension[:20]}", hint="one of .ttl .nt .jsonld .rdf .html")
-    return Choice(fmt, fmt.media_type) if fmt else choose_format(document_formats())
+    return Choice(fmt, fmt.media_type) if fmt else choose_format(triple_formats())
 
 
 def _languages() -> tuple[str, ...]:
@@ -167,7 +167,7 @@ def _term_page(name: str, terms: Described) -> Response:
         names=entry.values(RDFS.label),
         used=used,
         shapes=_shapes_for(name, languages),
-        formats=[fmt for fmt in document_formats() if fmt not in {TRIG, NQUADS, PAGE}],
+        formats=[fmt for fmt in triple_formats() if fmt not in {TRIG, NQUADS, PAGE}],
     )
 
 

@@ -142,14 +142,27 @@ def keepable(response: Response, tag: str) -> Response:
     return response
 
 
-def unchanged(tag: str) -> Response | None:
-    """Return 304 if the client already has what `tag` stands for, before any work is done for it."""
-    if (
-        "If-None-Match" in request.headers
-        and request.if_none_match.contains_weak(tag)
-        and not request.if_none_match.star_tag
-    ):
+def exact(response: Response, tag: str, loaded: str) -> Response:
+    """Make the tag of a response strong (RFC 9110, 8.8.1): the same question has the same bytes in this loading.
+
+    Compressed, it is weak again.
+    """
+    response.headers["ETag"] = f'"{tag}.{loaded}"'
+    return response
+
+
+def unchanged(tag: str, loaded: str = "") -> Response | None:
+    """Return 304 if the client already has what `tag` stands for, before any work is done for it.
+
+    What is exact stands for it too, in this loading.
+    """
+    if "If-None-Match" not in request.headers or request.if_none_match.star_tag:
+        return None
+    if request.if_none_match.contains_weak(tag):
         return vary(cacheable(Response(), tag), "Accept", "Accept-Language")
+    if loaded and request.if_none_match.contains_weak(f"{tag}.{loaded}"):
+        found = vary(keepable(Response(status=304), tag), "Accept", "Accept-Language")
+        return exact(found, tag, loaded)
     return None
 
 

@@ -10,12 +10,14 @@ import errno
 import json
 import logging
 import os
+import resource
 import signal
 import socket
 import struct
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from types import FrameType
 from typing import Any, cast
 
@@ -36,6 +38,7 @@ from samspill.web.site import Published, Writable
 _BETWEEN = 1 << 19  # bytes of an answer between an engine and a slow client
 _LAST_PORT = 65_535
 _CONNECTIONS = 1_000
+_FILES = 16_384
 _IDLE = 60  # seconds without a byte after which a connection is closed
 GRACE = 10.0
 """Seconds that answers under way get when the server is told to stop."""
@@ -103,6 +106,15 @@ class _Listener(TcpWSGIServer):  # type: ignore[misc]
 
     channel_class = _Channel
 
+    def handle_accept(self) -> None:
+        """Take a connection; when there is room for no more, the one that has been idle for longest makes some."""
+        super().handle_accept()
+        if len(self._map) < self.adj.connection_limit:
+            return
+        idle = [each for each in self.active_channels.values() if not each.requests and not each.total_outbufs_len]
+        if idle:
+            min(idle, key=lambda each: each.last_activity).handle_close()
+
     def maintenance(self, now: float) -> None:
         """Close connections on which nothing moves, also those whose client takes nothing of its answer."""
         for channel in list(self.active_channels.values()):
@@ -125,6 +137,7 @@ class Server:
         self._ended = False
         self._ending = threading.RLock()  # reentrant: a signal may come while it is held
         bound = among.listening if among else bind(settings.host, settings.port)
+        _allow_files()
         adjustments = Adjustments(
             sockets=[bound],
             ident=None,
@@ -191,6 +204,14 @@ class Server:
     def _answering(self) -> bool:
         channels = list(self._listener.active_channels.values())
         return any(channel.requests or channel.total_outbufs_len for channel in channels)
+
+
+def _allow_files() -> None:
+    """Let the process have as many open files as it may: each connection is one, and 1,024 is a common beginning."""
+    with suppress(OSError, ValueError):
+        _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        most = _FILES if hard == resource.RLIM_INFINITY else min(hard, _FILES)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(most, resource.getrlimit(resource.RLIMIT_NOFILE)[0]), hard))
 
 
 def _most(snapshot: Published, settings: Settings) -> int:

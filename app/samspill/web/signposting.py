@@ -14,7 +14,7 @@ from flask import Response
 
 from samspill.engines.base import Format
 from samspill.web.context import context_address
-from samspill.web.formats import PAGE, document_formats
+from samspill.web.formats import PAGE, triple_formats
 from samspill.web.licences import licences_of_thing
 from samspill.web.links import path_of
 from samspill.web.site import LICENCE, site
@@ -64,7 +64,7 @@ def _standing(found: str, path: str, query: str) -> Iterator[Link]:
 
 
 def _forms(found: str, path: str, fmt: Format, kinds: Sequence[str], query: str) -> Iterator[Link]:
-    others = [(f"{path}.{other.extension}{query}", other) for other in document_formats() if other is not fmt]
+    others = [(f"{path}.{other.extension}{query}", other) for other in triple_formats() if other is not fmt]
     for place, other in others:
         yield place, "alternate", other.media_type
     if fmt is not PAGE:

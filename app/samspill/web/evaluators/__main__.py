@@ -6,4 +6,5 @@ from pathlib import Path
 from samspill.web.evaluators.evaluator import Limits
 from samspill.web.evaluators.keeper import main
 
-main(int(sys.argv[1]), Path(sys.argv[2]), Limits(int(sys.argv[3]), int(sys.argv[4]), Path(sys.argv[5])))
+_, descriptor, folder, megabytes, spill_megabytes, spill, services = sys.argv
+main(int(descriptor), Path(folder), Limits(int(megabytes), int(spill_megabytes), Path(spill), services))

@@ -33,6 +33,8 @@ class Limits:
     megabytes: int
     spill_megabytes: int
     spill: Path
+    services: str = ""
+    """The endpoints that it may call, with spaces between them."""
 
 
 def live(connection: socket.socket, snapshot: Snapshot | FollowedStore, limits: Limits) -> None:

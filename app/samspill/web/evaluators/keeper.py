@@ -1,10 +1,10 @@
 """The keeper: a process with one thread that holds a snapshot in memory and forks evaluators from it.
 
-Run as `python -m samspill.web.evaluators SOCKET FOLDER MEGABYTES MEGABYTES SPILL`, SOCKET being the number of an
-inherited Unix socket that listens; the rest is in `Limits`. Each web process has a connection, on which the first line
-tells what was loaded. Then single letters come: `f` with a socket for a new evaluator, answered by its process id, and
-`n` (read what the regime "none" needs, for the evaluators to come), answered by 1, or 0 when that failed. The keeper
-ends when the last of the web processes has gone.
+Run as `python -m samspill.web.evaluators SOCKET FOLDER MEGABYTES MEGABYTES SPILL SERVICES`, SOCKET being the number of
+an inherited Unix socket that listens; the rest is in `Limits`. Each web process has a connection, on which the first
+line tells what was loaded. Then single letters come: `f` with a socket for a new evaluator, answered by its process id,
+and `n` (read what the regime "none" needs, for the evaluators to come), answered by 1, or 0 when that failed. The
+keeper ends when the last of the web processes has gone.
 """
 
 from __future__ import annotations
@@ -20,9 +20,11 @@ import struct
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
+from secrets import token_hex
 from typing import cast
 
 from samspill.engines.base import Dataset, Engine
+from samspill.engines.refusals import allow_services
 from samspill.errors import SamspillError
 from samspill.snapshot import Snapshot
 from samspill.web.evaluators import wire
@@ -43,11 +45,12 @@ def main(descriptor: int, folder: Path, limits: Limits) -> None:
     """Load the snapshot, tell so to each web process that connects, and fork for them until all have gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C is the web process's to answer
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # children leave no zombies
+    allow_services(limits.services.split())
     listening, address = socket.socket(fileno=descriptor), limits.spill / address_of(folder)
     try:
         snapshot = FollowedStore(folder) if is_writable_store(folder) else Snapshot(folder)
         engine: Engine = snapshot.engine
-        ready = {"graphs": engine.graphs(), "engine": engine.name, "pid": os.getpid()}
+        ready = {"graphs": engine.graphs(), "engine": engine.name, "pid": os.getpid(), "loaded": token_hex(4)}
     except SamspillError as error:
         _Connections(listening, address, {"error": wire.error_to_json(error)}).serve(_refuse)
         return

@@ -107,6 +107,11 @@ class Pool:
         """Return the IRIs of the named graphs, sorted."""
         return self._processes.keeper.graphs
 
+    @property
+    def loaded(self) -> str:
+        """Names the loading of the snapshot whose forks answer: blank nodes have other labels in another."""
+        return self._processes.keeper.loaded
+
     def figures(self) -> dict[str, Figure]:
         """Return figures for operators by name."""
         return self._processes.figures()

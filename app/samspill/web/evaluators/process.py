@@ -55,7 +55,7 @@ class Keeper:
         self._shared = spill.shared
         self._process: subprocess.Popen[bytes] | None = None
         self.generation = 0
-        limits = (settings.evaluator_megabytes, settings.spill_megabytes, spill.path)
+        limits = (settings.evaluator_megabytes, settings.spill_megabytes, spill.path, settings.service_endpoints)
         with alone(spill.path):
             address = spill.path / address_of(folder)
             self._control = _connected(address) or self._start(folder, address, limits)
@@ -67,6 +67,7 @@ class Keeper:
         self.graphs: tuple[str, ...] = tuple(told["graphs"])
         self.engine: str = told["engine"]
         self.pid: int = told["pid"]
+        self.loaded: str = told["loaded"]
 
     def _start(self, folder: Path, address: Path, limits: tuple[object, ...]) -> socket.socket:
         address.unlink(missing_ok=True)  # of one that was killed
@@ -84,7 +85,9 @@ class Keeper:
     def _first_line(self) -> Any:
         line = bytearray()
         while not line.endswith(b"\n"):
-            got = self._control.recv(1 << 16)
+            got = b""
+            with suppress(OSError):
+                got = self._control.recv(1 << 16)
             if not got:
                 raise EngineError("the process that holds the snapshot ended before it was loaded")
             line += got
