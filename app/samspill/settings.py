@@ -37,6 +37,9 @@ class Settings:
     update_seconds: float = _setting(
         60.0, "Time that a change of a writable store may take; a longer one is ended, and nothing of it is left."
     )
+    open_to_all: bool = _setting(
+        True, "Whether a writable store may be read without a token (1), or only with one that says read (0)."
+    )
     update_megabytes: int = _setting(
         2_048, "Memory that a change may take beside the store, in MB; one that needs more is ended the same way."
     )

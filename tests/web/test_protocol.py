@@ -166,6 +166,7 @@ def test_entailment(client: Client) -> None:
         ("/sparql?query=ASK%7B%7D&default-graph-uri=no%20iri", 400, "no graph"),
         (f"/sparql?query=ASK%7B%7D&entailment=none&default-graph-uri={GRAPH}source/one", 400, "entailment"),
         ("/sparql?query=ASK%20FROM%20%3Chttp%3A%2F%2Fexample.org%2F%3E%7B%7D", 400, "never fetched"),
+        ("/audit", 403, "published snapshot"),
         ("/sparql?query=ASK%7BSERVICE%20%3Chttp%3A%2F%2Fexample.org%2F%3E%7B%7D%7D", 400, "SERVICE"),
         ("/sparql?query=LOAD%20%3Chttp%3A%2F%2Fexample.org%2F%3E", 400, "LOAD"),
         ("/sparql?query=INSERT%20DATA%7B%7D", 400, "INSERT"),

@@ -7,6 +7,7 @@ from flask import Flask
 from samspill.engines.refusals import allow_services
 from samspill.settings import Settings
 from samspill.web import (
+    audit,
     browse,
     compare,
     compress,
@@ -59,7 +60,9 @@ def create_app(snapshot: Published, settings: Settings | None = None, among: Amo
     app.register_blueprint(browse.blueprint)
     app.register_blueprint(compare.blueprint)
     app.register_blueprint(rest.blueprint)
+    audit.register(app)
     app.register_blueprint(update.blueprint)
+    app.register_blueprint(audit.blueprint)
     app.register_blueprint(graphs.blueprint)
     app.register_blueprint(entities.blueprint)
     app.register_blueprint(context.blueprint)

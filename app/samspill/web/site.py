@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
 
 from flask import current_app, g
@@ -63,6 +64,10 @@ class Writable(Protocol):
     @property
     def tokens(self) -> Tokens:
         """Tells who may."""
+
+    @property
+    def place(self) -> Path:
+        """The folder of the store."""
 
 
 class Published(Protocol):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import signal
@@ -160,3 +161,35 @@ def test_a_published_snapshot_is_read_by_graph_and_not_written(client: Client) -
     for method, path in (("PUT", "/graphs?default"), ("POST", "/update"), ("DELETE", f"/graphs?graph={E}g")):
         reply = client.send(method, path, b"", AUTHORISED | {"Content-Type": "text/turtle"})
         assert (reply.status, reply.type) == (403, "application/problem+json")
+
+
+TOKENS = "\n".join(
+    f"sha256:{hashlib.sha256(token.encode()).hexdigest()} {scope} name={name}"
+    for token, scope, name in (("reader", "read", "ria"), ("writer", "write", "wil"), ("admin", "admin", "ada"))
+)
+
+
+def bearer(token: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def test_what_each_scope_allows_for(tmp_path: Path) -> None:
+    with writing(tmp_path / "store", tokens=TOKENS, settings={"OPEN_TO_ALL": "0"}) as server:
+        ask, path = server.send, "/sparql?query=ASK%7B%7D"
+        assert [ask("GET", path, headers=bearer(token)).status for token in ("reader", "writer", "admin")] == [200] * 3
+        refused = server.get(path)
+        assert (refused.status, refused.headers["WWW-Authenticate"][:6]) == (401, "Bearer")
+        assert [server.get(each).status for each in ("/", "/graphs?default", "/doc/a/b", "/audit")] == [401] * 4
+        assert server.get("/health").status == 200
+        assert server.send("OPTIONS", path).status == 200
+        update = f"INSERT DATA {{ <{E}s> <{E}p> 1 }}".encode()
+        kind = {"Content-Type": "application/sparql-update"}
+        done = [ask("POST", "/update", update, kind | bearer(token)).status for token in ("reader", "writer")]
+        assert done == [403, 204]
+        assert [ask("GET", "/audit", headers=bearer(token)).status for token in ("reader", "writer")] == [403, 403]
+        logged = [json.loads(line) for line in ask("GET", "/audit", headers=bearer("admin")).text.splitlines()]
+        assert [(line["number"], line["who"], line["added"]) for line in logged if line.get("number")] == [
+            (1, "wil", 1)
+        ]
+        assert ask("GET", "/audit?since=1", headers=bearer("admin")).text == ""
+        assert ask("GET", "/audit?since=x", headers=bearer("admin")).status == 400

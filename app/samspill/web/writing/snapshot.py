@@ -38,16 +38,16 @@ class WritableSnapshot:
     def __init__(self, place: Path, settings: Settings, writer: Writer, tokens: Tokens) -> None:
         """Take the writer, which has opened the store."""
         self.writer, self.tokens = writer, tokens
-        self._place, self._settings = place, settings
+        self.place, self._settings = place, settings
         self._told: tuple[str, Told] | None = None
         self._control = Control(place, writer)
 
     @property
     def manifest(self) -> Told:
         """What there is to tell of the newest checkpoint."""
-        name = folder.current(self._place) or ""
+        name = folder.current(self.place) or ""
         if self._told is None or self._told[0] != name:
-            self._told = name, folder.tell(self._place, name)
+            self._told = name, folder.tell(self.place, name)
         return self._told[1]
 
     @property
@@ -58,7 +58,7 @@ class WritableSnapshot:
     @cached_property
     def engine(self) -> Engine:
         """The engine, started when first asked for."""
-        return WritablePool(self._place, self._settings) if self._settings.evaluators else FollowingEngine(self._place)
+        return WritablePool(self.place, self._settings) if self._settings.evaluators else FollowingEngine(self.place)
 
     def __enter__(self) -> Self:
         """Return itself."""
