@@ -162,8 +162,8 @@ def test_odd_things_have_documents(client: Client, iri: str) -> None:
 def test_ten_thousand_participations(client: Client, graph: FakeSnapshot) -> None:
     """A page is bounded, says so, and leads on; so does each form of RDF, until everything was told."""
     page = client.get("/doc/organisation/busy", BROWSER)
-    assert "more than 5,000 statements" in whole(page.text)
-    assert len(page.body) < 3_000_000
+    assert "more than 1,000 statements" in whole(page.text)
+    assert len(page.body) < 500_000
     for form in ("jsonld", "trig"):
         assert len(client.get(f"/doc/organisation/busy.{form}").body) < 4_000_000
     place, seen, pages = "/doc/organisation/busy.nt", set[str](), 0
@@ -175,7 +175,8 @@ def test_ten_thousand_participations(client: Client, graph: FakeSnapshot) -> Non
             seen.update(lines)
             following = re.search(r'<([^>]*)>; rel="next"', reply.headers["Link"])
             place, pages = (following[1] if following else ""), pages + 1
-    assert pages == 3, "10,000 statements of its own, 20,000 of its nodes, 10,000 names, 10,000 that point to it"
+    # 10,002 statements of its own, 10,000 nodes that count 20, 10,001 names that count 3, 10,000 that point to it
+    assert pages == -(-(10_002 + 200_000 + 30_003 + 10_000) // 20_000)
     assert len({line for line in seen if SAM.participatesIn in line}) == MANY
     assert len({line for line in seen if f"<{SAM.participant}>" in line}) == MANY
 

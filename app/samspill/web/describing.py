@@ -6,18 +6,19 @@ longer comes in pages, in an order that is the same each time within a snapshot:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from samspill import queries
 from samspill.engines.base import format_named
-from samspill.errors import EngineError, NotFoundError
+from samspill.errors import EngineError
 from samspill.vocab import DCTERMS, GRAPH, PROV, RDF, RDFS, VOID, Namespace
 from samspill.vocab.nquads import iri, literal
+from samspill.web.described import Row, rows_of_page
 from samspill.web.links import path_of, sparql_link
 from samspill.web.site import site
 
-__all__ = ["HYDRA", "Description", "describe", "rows_of_page"]
+__all__ = ["HYDRA", "Description", "describe"]
 
 HYDRA = Namespace(
     "http://www.w3.org/ns/hydra/core#",
@@ -27,7 +28,6 @@ HYDRA = Namespace(
         *("itemsPerPage", "variableRepresentation", "ExplicitRepresentation"),
     ],
 )
-_ORDER = "ORDER BY ?part ?subject ?property STR(?value) LANG(?value) STR(DATATYPE(?value)) ?graph"
 _PROVENANCE = iri(GRAPH + "provenance")
 
 
@@ -52,33 +52,17 @@ def describe(found: str, page: int, *, graphs: bool) -> Description:
     has it, as a query sees the dataset, and what provenance says of these graphs is there too. Raises NotFoundError for
     a page after the last.
     """
-    if page == 1 and (lines := _whole(found, graphs=graphs)) is not None:
+    if page == 1 and not graphs and (lines := _whole(found)) is not None:
         return Description(tuple(lines))
-    rows, more = rows_of_page(found, page)
-    lines = _in_graphs(found, rows) if graphs else list(dict.fromkeys(map(_triple, rows)))
-    return Description((*lines, *_paging(found, page, more=more)), page, more)
+    rows, more = rows_of_page(found, page, site().settings.description_limit)
+    lines = _in_graphs(found, rows) if graphs else _sorted(found, map(_triple, rows))
+    told = _paging(found, page, more=more) if more or page > 1 else []
+    return Description((*lines, *told), page, more)
 
 
-def rows_of_page(found: str, page: int) -> tuple[list[dict[str, str]], bool]:
-    """Return a page of the statements about a thing, each with its graph and its part, and whether there are more.
-
-    Raises NotFoundError for a page after the last.
-    """
-    limit = site().settings.description_limit
-    text = queries.named("pages/described").bind(target=found).text
-    rows = list(site().engine.own_rows(f"{text}\n{_ORDER}\nLIMIT {limit + 1} OFFSET {(page - 1) * limit}"))
-    if not rows and page > 1:
-        raise NotFoundError(f"the description of <{found}> has no page {page}")
-    return rows[:limit], len(rows) > limit
-
-
-def _whole(found: str, *, graphs: bool) -> list[bytes] | None:
+def _whole(found: str) -> list[bytes] | None:
     """Return all of a description, the thing's own statements first and the rest sorted; None when it is too long."""
     limit = site().settings.description_limit
-    if graphs:
-        query = queries.named("pages/described").bind(target=found).text
-        rows = list(site().engine.own_rows(f"{query}\nLIMIT {limit + 1}"))
-        return None if len(rows) > limit else _in_graphs(found, rows)
     if (ntriples := format_named("ntriples")) is None:
         raise EngineError("no format ntriples")
     query = queries.named("pages/describe").bind(target=found, limit=limit + 1).text
@@ -86,11 +70,11 @@ def _whole(found: str, *, graphs: bool) -> list[bytes] | None:
     return None if len(lines) > limit else _sorted(found, lines)
 
 
-def _in_graphs(found: str, rows: Sequence[Mapping[str, str]]) -> list[bytes]:
+def _in_graphs(found: str, rows: Sequence[Row]) -> list[bytes]:
     """Return statements in the default graph, then in their graphs, then from which documents these are."""
     quads = _sorted(found, map(_quad, rows))
     known = set(quads)
-    told = [line for line in _sources({row["graph"] for row in rows}) if line not in known]
+    told = [line for line in _sources({row.graph for row in rows}) if line not in known]
     return [*_sorted(found, map(_triple, rows)), *quads, *told]
 
 
@@ -99,12 +83,12 @@ def _sorted(found: str, lines: Iterable[bytes]) -> list[bytes]:
     return sorted(set(lines), key=lambda line: (not line.startswith(own), line))
 
 
-def _triple(row: Mapping[str, str]) -> bytes:
-    return f"{row['subject']} {row['property']} {row['value']} .\n".encode()
+def _triple(row: Row) -> bytes:
+    return f"{row.subject} {row.property} {row.value} .\n".encode()
 
 
-def _quad(row: Mapping[str, str]) -> bytes:
-    return f"{row['subject']} {row['property']} {row['value']} {row['graph']} .\n".encode()
+def _quad(row: Row) -> bytes:
+    return f"{row.subject} {row.property} {row.value} {row.graph} .\n".encode()
 
 
 def _sources(graphs: set[str]) -> list[bytes]:
@@ -125,7 +109,7 @@ def _paging(found: str, page: int, *, more: bool) -> list[bytes]:
     base = site().settings.base_iri.rstrip("/")
     whole, limit = f"{base}{path_of(found)}", site().settings.description_limit
     this = iri(f"{whole}?page={page}")
-    told = f"Page {page} of a description that is given {limit} statements at a time; a SPARQL query gives all at once."
+    told = f"Page {page} of a description, about {limit} statements at a time; a SPARQL query gives all at once."
     statements = [
         (iri(whole), iri(HYDRA.view), this),
         (this, iri(RDF.type), iri(HYDRA.PartialCollectionView)),

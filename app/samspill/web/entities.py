@@ -30,7 +30,7 @@ from samspill.web.respond import cacheable, notice, page, send, unchanged
 from samspill.web.schema_org import kinds_of, schema_org
 from samspill.web.signposting import point
 from samspill.web.site import site
-from samspill.web.thing import read_thing
+from samspill.web.thing import most_statements, read_thing
 
 blueprint = Blueprint("entities", __name__)
 
@@ -166,12 +166,13 @@ def _page(found: str, asked: _Asked) -> Response | None:
         schema_org=told,
         place=path,
         panels=panels,
+        most=most_statements(),
         languages=asked.languages,
     )
     if any(panel.late for panel in panels):  # the next time it may be there
         response.cache_control.no_store = True
     point(response, found, PAGE, kinds_of(read), query=asked.query, page=asked.page, more=read.more)
-    return notice(response) if read.cut else response
+    return notice(response, most_statements()) if read.cut else response
 
 
 def _description(found: str, asked: _Asked) -> Response | None:
@@ -191,7 +192,7 @@ def _description(found: str, asked: _Asked) -> Response | None:
         data = rewrite(b"".join(lines), fmt)
     response = send(data, fmt, asked.chosen.media_type)
     point(response, found, fmt, query=asked.query, page=asked.page, more=read.more)
-    return notice(response) if read.cut else response
+    return notice(response, site().settings.description_limit) if read.cut else response
 
 
 def _format(name: str) -> Format:

@@ -19,7 +19,7 @@ from samspill.web.negotiate import Choice
 from samspill.web.respond import cacheable, page, stream, unchanged
 from samspill.web.site import site
 from samspill.web.tables import ROWS
-from samspill.web.thing import read_thing
+from samspill.web.thing import most_statements, read_thing
 
 blueprint = Blueprint("named_graphs", __name__)
 
@@ -103,6 +103,7 @@ def _page(name: str, languages: Sequence[str]) -> Response:
     )
     return page(
         "graph.html",
+        most=most_statements(),
         thing=read_thing(name, languages),
         things=things,
         limit=ROWS if len(subjects) > ROWS else None,

@@ -166,7 +166,7 @@ def unchanged(tag: str, loaded: str = "") -> Response | None:
     return None
 
 
-def notice(response: Response) -> Response:
-    """Say in a header that a description was cut at the limit."""
-    response.headers["X-Samspill-Truncated"] = f"{site().settings.description_limit} statements"
+def notice(response: Response, limit: int) -> Response:
+    """Say in a header that a description was cut at a limit."""
+    response.headers["X-Samspill-Truncated"] = f"{limit} statements"
     return response

@@ -64,12 +64,17 @@ def _standing(found: str, path: str, query: str) -> Iterator[Link]:
 
 
 def _forms(found: str, path: str, fmt: Format, kinds: Sequence[str], query: str) -> Iterator[Link]:
-    others = [(f"{path}.{other.extension}{query}", other) for other in triple_formats() if other is not fmt]
+    unpaged = _without_page(query)  # a page for people has fewer statements, so their numbers differ
+    others = [
+        (f"{path}.{other.extension}{unpaged if PAGE in {fmt, other} else query}", other)
+        for other in triple_formats()
+        if other is not fmt
+    ]
     for place, other in others:
         yield place, "alternate", other.media_type
     if fmt is not PAGE:
         yield found, "describes", None
-        yield f"{path}.{PAGE.extension}{query}", "describes", PAGE.media_type
+        yield f"{path}.{PAGE.extension}{unpaged}", "describes", PAGE.media_type
         if fmt.name == "jsonld":
             yield context_address(), "http://www.w3.org/ns/json-ld#context", "application/ld+json"
         return
@@ -80,6 +85,11 @@ def _forms(found: str, path: str, fmt: Format, kinds: Sequence[str], query: str)
         yield place, "describedby", other.media_type
 
 
+def _without_page(query: str) -> str:
+    rest = re.sub(r"page=\d+&?", "", query.removeprefix("?"))
+    return f"?{rest}" if rest else ""
+
+
 def _pages(path: str, fmt: Format, query: str, page: int, *, more: bool) -> Iterator[Link]:
     if page > 1 or more:
         numbered: Iterable[tuple[int, str]] = [
@@ -88,5 +98,5 @@ def _pages(path: str, fmt: Format, query: str, page: int, *, more: bool) -> Iter
             *([(page + 1, "next")] if more else []),
         ]
         for number, relation in numbered:
-            rest = re.sub(r"page=\d+&?", "", query.removeprefix("?"))
+            rest = _without_page(query).removeprefix("?")
             yield f"{path}.{fmt.extension}?page={number}" + (f"&{rest}" if rest else ""), relation, fmt.media_type

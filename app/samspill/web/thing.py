@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from samspill import queries
 from samspill.vocab import DCTERMS, GRAPH, OWL, PREFIXES, RDF, RDFS, SKOS
-from samspill.web.describing import rows_of_page
+from samspill.web.described import rows_of_page
 from samspill.web.labels import names_of, pick
 from samspill.web.licences import Licensed, licences_of
 from samspill.web.links import short
@@ -20,7 +20,9 @@ EURIO = PREFIXES["eurio"]
 VALUES = 100
 """Values of one property that a page shows; it tells how many there are."""
 
-_NAMES, _POINTS = 3, 4  # parts of a description, as described.rq numbers them
+STATEMENTS = 1_000
+"""Statements of a page for people; the forms for programs have as many as `description_limit` says."""
+
 _DEEP = 2  # a participation in a thing, and its amount
 _FIRST = (SKOS.prefLabel, SKOS.altLabel, RDFS.label, DCTERMS.title, DCTERMS.description, SKOS.definition, SKOS.note)
 
@@ -173,9 +175,14 @@ def read_thing(iri: str, languages: Sequence[str], page: int = 1) -> Thing:
     )
 
 
+def most_statements() -> int:
+    """Return how many statements a page for people has at most."""
+    return min(STATEMENTS, site().settings.description_limit)
+
+
 def _said(iri: str, page: int) -> tuple[Statements, Statements, bool]:
     """Return what is said of a thing and its role nodes, what points to it (under ""), and whether there is more."""
-    limit = site().settings.description_limit
+    limit = most_statements()
     statements: Statements = {}
     incoming: Statements = {"": {}}
     if page == 1:
@@ -189,13 +196,12 @@ def _said(iri: str, page: int) -> tuple[Statements, Statements, bool]:
             for row in pointing:
                 _add(incoming, "", row["property"], read_term(row["subject"]), row["graph"])
             return statements, incoming, False
-    rows, more = rows_of_page(iri, page)
-    for row in rows:
-        part = int(read_term(row["part"]).value)
-        if part == _POINTS:
-            _add(incoming, "", row["property"], read_term(row["subject"]), row["graph"])
-        elif part != _NAMES:
-            _add(statements, row["subject"][1:-1], row["property"], read_term(row["value"]), row["graph"])
+    found, more = rows_of_page(iri, page, limit)
+    for each in found:
+        if each.part == "incoming":
+            _add(incoming, "", each.property, read_term(each.subject), each.graph)
+        elif each.part != "name":
+            _add(statements, each.subject[1:-1], each.property, read_term(each.value), each.graph)
     return statements, incoming, more
 
 
