@@ -22,7 +22,11 @@ from time import perf_counter
 from samspill.snapshot import Snapshot
 from tests.bench.closure import closure_table
 from tests.bench.explaining import explaining_table
+<<<<<<< HEAD
 from tests.bench.load import load_table
+=======
+from tests.bench.networks import networks_table
+>>>>>>> 98752d2 (Who takes part in what as a network of two modes; partner networks in the benchmark)
 from tests.bench.queries import synthetic_table
 from tests.bench.registers import registers_table
 from tests.bench.searching import searching_table
@@ -95,6 +99,7 @@ def main() -> None:
             ("The closure, beside owlrl", lambda: closure_table(Snapshot.open(store))),
             ("Updating a closed graph", updating_table),
             ("Validating, beside pyrudof and pyshacl", lambda: validating_table(shared)),
+            ("Partner networks, beside networkx and others", lambda: networks_table(shared)),
             ("Search", searching_table),
             ("Explaining", lambda: explaining_table(Snapshot.open(store))),
             ("Answering over HTTP, beside rdflib in memory", lambda: serving_table(Snapshot.open(store))),

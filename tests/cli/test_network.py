@@ -49,10 +49,10 @@ def test_measures(run) -> None:  # type: ignore[no-untyped-def]
 
 
 def test_groups(run) -> None:  # type: ignore[no-untyped-def]
-    groups = json.loads(run("communities", "--by", "country", "--format", "json", *HERE)[0])
+    groups = json.loads(run("communities", "--by", "country", "--runs", "4", "--format", "json", *HERE)[0])
     assert 0 <= groups["modularity"] <= 1
     assert sum(row["nodes"] for row in groups["rows"]) > 20
-    members = _rows(run("communities", "--members", *HERE)[0])
+    members = _rows(run("communities", "--members", "--runs", "4", *HERE)[0])
     assert {row["role"] for row in members} - {""}
     brokers = _rows(run("brokers", "--by", "country", *HERE)[0])
     assert float(brokers[0]["gatekeeper"]) >= 0
@@ -73,7 +73,7 @@ def test_one_organisation(run) -> None:  # type: ignore[no-untyped-def]
 
 
 def test_two_periods(run) -> None:  # type: ignore[no-untyped-def]
-    words = ("compare", "--period", "2022", "--then", "2024", "--dated", "begun")
+    words = ("compare", "--period", "2022", "--then", "2024", "--dated", "begun", *HERE)
     told = {row["figure"]: row for row in _rows(run(*words)[0])}
     assert 0 < float(told["nodes: jaccard"]["after"]) < 1
     assert {row["what"] for row in _rows(run(*words, "--what", "nodes")[0])} >= {"came", "left", "stayed"}

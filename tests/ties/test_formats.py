@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import math
+from pathlib import Path
 
 import networkx as nx
 import numpy as np
@@ -48,6 +49,18 @@ def test_networkx_reads_the_same_graph(network: Network, form: str, reader: obje
     node = network.nodes[int(np.argmax(network.degrees))]
     assert graph.nodes[node]["country"] == network.attributes["country"][network.place(node)]
     assert graph.nodes[node]["degree"] == network.degrees.max()
+
+
+@pytest.mark.parametrize("form", ["graphml", "pajek"])
+def test_igraph_reads_the_same_graph(network: Network, form: str, tmp_path: Path) -> None:
+    """igraph is under the GPL and never a dependency: where somebody has it, it reads what we write."""
+    igraph = pytest.importorskip("igraph", reason="igraph is not installed (it never is by us)")
+    path = tmp_path / ("network.net" if form == "pajek" else "network.graphml")
+    path.write_bytes(formats.written(network, form))
+    graph = igraph.Graph.Read(str(path), format=form)
+    assert (graph.vcount(), graph.ecount()) == (len(network), network.count)
+    assert sum(graph.es["weight"]) == pytest.approx(network.ties.sum() / 2)
+    assert sorted(graph.degree()) == sorted(network.degrees.tolist())
 
 
 def test_times_of_gexf(network: Network) -> None:

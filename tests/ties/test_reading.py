@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import networkx as nx
 import numpy as np
 import pytest
 
 from samspill.errors import NotFoundError, ParameterError
 from samspill.queries import catalogue
 from samspill.snapshot import Snapshot
+from samspill.ties import reading
 from samspill.ties.facts import Facts
 from samspill.ties.network import Network
-from samspill.ties.reading import read, with_groups
+from samspill.ties.reading import read, two_mode, with_groups
 from samspill.ties.selection import Selection
 from samspill.vocab import ID
 
@@ -98,6 +100,22 @@ def test_boundaries_of_a_day(facts: Facts) -> None:
     assert "Østfold" not in names
 
 
+def test_two_modes(facts: Facts) -> None:
+    """Projected by networkx, the two-mode network is the one-mode network again."""
+    network = read(facts, Selection(area=INNLANDET, around=True))
+    both = two_mode(facts, network)
+    assert both.count == network.taking_part.nnz if network.taking_part is not None else False
+    graph = both.graph()
+    nodes = [node for node, data in graph.nodes(data=True) if data["mode"] == "organisation"]
+    assert nodes == list(network.nodes)
+    assert all(graph.nodes[activity]["name"] for activity in network.activities)
+    projected = nx.bipartite.weighted_projected_graph(graph, nodes)
+    expected = {frozenset((u, v)): w for u, v, w in network.graph().edges(data="weight")}
+    assert {frozenset((u, v)): w for u, v, w in projected.edges(data="weight")} == expected
+    with pytest.raises(ParameterError, match="not made of activities"):
+        two_mode(facts, Network.from_graph(nx.path_graph(3)))
+
+
 def test_large_activities_are_left_out(facts: Facts) -> None:
     small = read(facts, Selection(largest=5))
     assert max(len(small.members(row)) for row in range(len(small.activities))) <= 5
@@ -120,6 +138,13 @@ def test_weak_ties_are_left_out(facts: Facts) -> None:
 def test_nothing_is_told_with_what_left_nothing(facts: Facts, selection: Selection, told: str | None) -> None:
     with pytest.raises(ParameterError if told is None else NotFoundError, match=told):
         read(facts, selection)
+
+
+def test_too_many_ties_are_told_with_what_to_try(facts: Facts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_TIES", 100)
+    with pytest.raises(ParameterError, match=r"more than the 100 of one network \(leave out large activities"):
+        read(facts, Selection())
+    assert read(facts, Selection(area=OSTFOLD, largest=4)).count <= 100
 
 
 def test_an_area_must_be_one(facts: Facts) -> None:

@@ -65,10 +65,17 @@ def network() -> None:
 @click.option(
     "--with", "levels", type=click.Choice(GROUPS), multiple=True, help="An attribute to put on organisations."
 )
+@click.option("--two-mode", is_flag=True, help="Who takes part in what, instead of who is tied to whom.")
 @shown_option
 @output_options(FORMATS)
 def ties(
-    store: Path, levels: tuple[str, ...], limit: int | None, form: str | None, out: Path | None, **chosen: Any
+    store: Path,
+    levels: tuple[str, ...],
+    two_mode: bool,
+    limit: int | None,
+    form: str | None,
+    out: Path | None,
+    **chosen: Any,
 ) -> None:
     """Print who is tied to whom, the strongest ties first.
 
@@ -78,10 +85,17 @@ def ties(
       samspill network ties --programme "Horizon Europe" --weight newman --format csv --out ties.csv
       samspill network ties --level county --format graphml --out counties.graphml
       samspill network ties --with county --with sector --area "Västra Götaland" --format gexf --out vg.gexf
+      samspill network ties --two-mode --area Innlandet --around --format graphml --out who-in-what.graphml
     """
+    from samspill.ties import reading
     from samspill.ties.formats import ties_table, written
 
-    found = dressed(asked(store, chosen), levels)
+    what = asked(store, chosen)
+    found = dressed(what, levels)
+    if two_mode:
+        if form == "nquads":
+            raise UsageError("who takes part in what is in the graph already", hint="leave out --two-mode")
+        found = reading.two_mode(what.facts, found)
     if form in {None, "table", "csv", "parquet"}:
         put_table(ties_table(found), form, out, network=found, limit=limit)
     else:

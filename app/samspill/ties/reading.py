@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
+import scipy.sparse as sp
 
 from samspill.errors import NotFoundError, ParameterError
 from samspill.ties.facts import UNBOUND, Array, Facts
@@ -241,6 +242,28 @@ def named(asked: dict[str, Array], numbers: Array) -> list[str]:
         rank = _LANGUAGES.index(language) if language in _LANGUAGES else len(_LANGUAGES)
         best[thing] = min(best.get(thing, (rank, name)), (rank, name))
     return [best[number][1] if number in best else "" for number in numbers.tolist()]
+
+
+def two_mode(facts: Facts, network: Network) -> Network:
+    """Return the two-mode network: nodes and activities, tied where a node takes part; `mode` tells which is which.
+
+    Raises ParameterError for a network that is not made of activities.
+    """
+    if network.taking_part is None:
+        raise ParameterError("this network is not made of activities")
+    part = network.taking_part
+    asked = facts.ask("names", values={"class": [iri(SAM.Activity)]})
+    numbers = np.unique(asked["thing"])
+    called = dict(zip(facts.iris(numbers), named(asked, numbers), strict=True))
+    none = ("",) * len(network.activities)
+    return Network(
+        nodes=(*network.nodes, *network.activities),
+        names=(*network.labels, *(called.get(each, "") for each in network.activities)),
+        ties=sp.csr_array(sp.block_array([[None, part.T], [part, None]])),
+        attributes={name: (*values, *none) for name, values in network.attributes.items()}
+        | {"mode": (network.method.selection.level,) * len(network) + ("activity",) * len(network.activities)},
+        method=replace(network.method, queries=dict(facts.asked)),
+    )
 
 
 def with_groups(facts: Facts, network: Network, level: str, day: str | None = None) -> Network:

@@ -91,11 +91,11 @@ def sums(network: Network) -> Sums:
     count, through, both = np.zeros(m), np.zeros(m), np.zeros(m)
     for lm, lh, mh in triangles(network):
         low, middle, high = found.low[lm], found.high[lm], found.high[lh]
-        for tie, opposite, a, b in ((lm, high, lh, mh), (lh, middle, lm, mh), (mh, low, lm, lh)):
-            product = weight[a] * weight[b]
-            count += np.bincount(tie, minlength=m)
-            through += np.bincount(tie, product / strength[opposite], minlength=m)
-            both += np.bincount(tie, product, minlength=m)
+        ties = np.concatenate([lm, lh, mh])
+        product = np.concatenate([weight[lh] * weight[mh], weight[lm] * weight[mh], weight[lm] * weight[lh]])
+        count += np.bincount(ties, minlength=m)
+        through += np.bincount(ties, product / strength[np.concatenate([high, middle, low])], minlength=m)
+        both += np.bincount(ties, product, minlength=m)
     back = np.empty(m, dtype=np.int64)
     back[found.edge] = np.arange(m)
     return Sums(count[back], through[back], both[back])
