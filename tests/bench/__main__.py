@@ -22,11 +22,8 @@ from time import perf_counter
 from samspill.snapshot import Snapshot
 from tests.bench.closure import closure_table
 from tests.bench.explaining import explaining_table
-<<<<<<< HEAD
 from tests.bench.load import load_table
-=======
 from tests.bench.networks import networks_table
->>>>>>> 98752d2 (Who takes part in what as a network of two modes; partner networks in the benchmark)
 from tests.bench.queries import synthetic_table
 from tests.bench.registers import registers_table
 from tests.bench.searching import searching_table
