@@ -6,6 +6,7 @@ import csv
 import io
 import re
 from collections.abc import Iterator
+from datetime import date
 from html import unescape
 from urllib.parse import urlencode
 
@@ -16,7 +17,7 @@ from samspill.queries import Query, catalogue
 from samspill.settings import Settings
 from samspill.vocab import ID, SAM, XSD
 from samspill.web.browse import CLASSES
-from samspill.web.diagram import bars
+from samspill.web.diagram import bars, timeline
 from samspill.web.panels import ANY, columns_of, panels_of
 from samspill.web.terms import Term
 from tests.web.serving import BROWSER, Client, FakeManifest, FakeSnapshot, load, running
@@ -112,7 +113,7 @@ def test_the_page_of_an_organisation(client: Client) -> None:
     found = outline(page)
     assert "Hvem arbeider den oftest sammen med?" in page
     assert '<th scope="col">Partner</th>' in page
-    assert page.count('<svg class="diagram"') == 2, "partners and money; a picture of one bar says nothing"
+    assert page.count('<svg class="diagram"') == 3, "partners, activities, money; a picture of one bar says nothing"
     assert "<i>Gamma</i>" in found.said
     assert "<i>Gamma" not in page, "only text"
     assert "150,5" in found.said
@@ -171,7 +172,7 @@ def test_panels_are_told_rightly(query: Query) -> None:
     assert query.has_target
     assert int(query.header["order"]) > 0
     kind, _, columns = query.header.get("picture", "").partition(" ")
-    assert kind in {"", "bars", "flow"}
+    assert kind in {"", "bars", "flow", "timeline"}
     assert set(columns.split()) <= set(columns_of(query))
     assert "LIMIT" in query.text, "bounded"
     assert all(query.header[f"summary{each}"].endswith("?") for each in ("", "-nb", "-sv"))
@@ -208,6 +209,22 @@ def test_bars_are_to_scale() -> None:
     assert wide[1] == 4 * wide[0]
     assert wide[2] == 1, "nothing is still a line"
     assert "<a>" not in svg.replace("<a ", "")
+
+
+def test_a_timeline_is_to_scale() -> None:
+    """Two years are twice as long as one; what has no end told is a point; each begins where it begins."""
+    rows: list[tuple[tuple[str, str], date, date | None]] = [
+        (("one <i>", "/one"), date(2020, 1, 1), date(2021, 1, 1)),
+        (("two", "/two"), date(2021, 1, 1), date(2023, 1, 1)),
+        (("point", "/point"), date(2022, 1, 1), None),
+    ]
+    svg = str(timeline(rows, "t"))
+    boxes = [(float(x), float(w)) for x, w in re.findall(r'class="bar" x="([\d.]+)" y="[\d.]+" width="([\d.]+)"', svg)]
+    assert boxes[1][1] == pytest.approx(2 * boxes[0][1], rel=0.01)
+    assert boxes[1][0] == pytest.approx(boxes[0][0] + boxes[0][1], abs=0.2)
+    assert boxes[2][1] == 3
+    assert [int(each) for each in re.findall(r">(20\d\d)</text>", svg)] == [2020, 2021, 2022, 2023, 2024]
+    assert "<i>" not in svg
 
 
 def test_columns_of_a_query() -> None:

@@ -7,16 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from itertools import pairwise
 
 from markupsafe import Markup
 
-__all__ = ["Box", "Line", "Link", "Side", "around", "bars", "draw", "tree"]
+__all__ = ["Box", "Line", "Link", "Side", "around", "bars", "draw", "timeline", "tree"]
 
 _HIGH, _BETWEEN, _GAP = 24, 8, 56  # pixels: a box, between two boxes of a column, between columns
 _LETTER, _INSIDE = 8.0, 14  # pixels: a letter of 13-pixel text at its widest average, and the padding of a box
 _LONGEST = 34  # letters of a box
 _BAR = 320  # pixels of the longest bar
+_YEARS = 12  # years that a timeline names
 
 
 @dataclass(frozen=True)
@@ -63,11 +65,12 @@ def draw(boxes: Mapping[str, Box], lines: Iterable[Line], title: str) -> Markup:
     high = max((box.row for box in boxes.values()), default=0) * (_HIGH + _BETWEEN) + _HIGH + 2
     parts = [_line(boxes[each.start], boxes[each.end], left) for each in lines]
     parts += [_box(box, left[box.column]) for box in boxes.values()]
-    svg = Markup(
-        '<svg class="diagram" role="group" aria-label="{}" viewBox="0 0 {:.0f} {:.0f}" width="{:.0f}">{}</svg>'
-    )
-    across = left[-1] + wide[-1] + 1
-    return svg.format(title, across, high, across, Markup("").join(parts))
+    return _svg("group", title, left[-1] + wide[-1] + 1, high, parts)
+
+
+def _svg(role: str, title: str, wide: float, high: float, parts: Iterable[Markup]) -> Markup:
+    svg = Markup('<svg class="diagram" role="{}" aria-label="{}" viewBox="0 0 {:.0f} {:.0f}" width="{:.0f}">{}</svg>')
+    return svg.format(role, title, wide, high, wide, Markup("").join(parts))
 
 
 def _top(box: Box) -> float:
@@ -156,8 +159,40 @@ def bars(rows: Sequence[tuple[str, float, str]], title: str) -> Markup:
             ).format(top + 17, _cut(text), wide, top + 3, max(bar, 1), _HIGH - 6, wide + bar + 6, top + 17, number)
         )
     across = wide + _BAR + max((len(number) for *_, number in rows), default=0) * _LETTER + _INSIDE
-    svg = Markup('<svg class="diagram" role="img" aria-label="{}" viewBox="0 0 {:.0f} {:.0f}" width="{:.0f}">{}</svg>')
-    return svg.format(title, across, len(rows) * (_HIGH + 2), across, Markup("").join(parts))
+    return _svg("img", title, across, len(rows) * (_HIGH + 2), parts)
+
+
+def timeline(rows: Sequence[tuple[Link, date, date | None]], title: str) -> Markup:
+    """Return when things began and ended, on one scale of years; one whose end is not told is a point."""
+    first = min(start for _, start, _ in rows).year
+    last = max((end or start) for _, start, end in rows).year + 1
+    step = max(-(-(last - first) // _YEARS), 1)
+    wide = max(len(_cut(text)) for (text, _), *_ in rows) * _LETTER + _INSIDE
+    scale = _BAR * 1.5 / (last - first)
+
+    def across(day: date) -> float:
+        return wide + (day.year - first + (day.timetuple().tm_yday - 1) / 366) * scale
+
+    high = len(rows) * (_HIGH + 2)
+    grid = Markup('<path class="line" d="M{:.1f} 0V{}"/><text class="number" x="{:.1f}" y="{}">{}</text>')
+    bar = Markup(
+        '<a href="{}" aria-label="{}"><text x="0" y="{:.1f}">{}</text>'
+        '<rect class="bar" x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{}"/></a>'
+    )
+    parts = []
+    for year in range(first, last + 1, step):
+        at = across(date(year, 1, 1))
+        parts.append(grid.format(at, high, at + 3, high + 14, year))
+    for index, ((text, href), start, end) in enumerate(rows):
+        top = index * (_HIGH + 2)
+        long = max(across(end) - across(start), 3) if end else 3
+        parts.append(
+            bar.format(href, f"{text}: {start} – {end or ''}", top + 17, _cut(text), across(start), top + 7, long, 10)
+        )
+    svg = Markup(
+        '<svg class="diagram" role="group" aria-label="{}" viewBox="0 0 {:.0f} {:.0f}" width="{:.0f}">{}</svg>'
+    )
+    return svg.format(title, wide + _BAR * 1.5 + 40, high + 20, wide + _BAR * 1.5 + 40, Markup("").join(parts))
 
 
 def _cut(text: str) -> str:

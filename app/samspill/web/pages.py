@@ -10,10 +10,9 @@ from flask import Blueprint, Response
 
 from samspill import __version__, queries
 from samspill.queries import Query
-from samspill.vocab import SAM, SKOS
+from samspill.vocab import SAM
 from samspill.web.labels import names_of, pick
 from samspill.web.language import languages as wanted
-from samspill.web.links import sparql_link
 from samspill.web.respond import page
 from samspill.web.site import site
 from samspill.web.terms import Term
@@ -65,18 +64,10 @@ def _counts(languages: Sequence[str]) -> list[Count]:
     classes = site().snapshot.manifest.classes
     names = names_of(site().engine, _COUNTED)
     return [
-        Count(pick(names.get(iri, ()), languages), iri, classes[iri], sparql_link(_listing(iri)))
+        Count(pick(names.get(iri, ()), languages), iri, classes[iri], f"/browse/{iri.removeprefix(SAM.base)}")
         for iri in _COUNTED
         if classes.get(iri)
     ]
-
-
-def _listing(iri: str) -> str:
-    return (
-        f"PREFIX skos: <{SKOS.base}>\n\n"
-        f"SELECT ?thing ?name\nWHERE {{\n  ?thing a <{iri}> .\n"
-        "  OPTIONAL { ?thing skos:prefLabel ?name }\n}\nORDER BY ?thing"
-    )
 
 
 def start_questions() -> list[Query]:

@@ -4,6 +4,7 @@
     #+ order: 20                        its place on the page
     #+ picture: bars partner activities what a bar is called, and its length; further columns are called with it
     #+ picture: flow before after day   what became what, and when
+    #+ picture: timeline activity start end
 
 A new panel is one file. What an IRI is called is looked up in the reader's language.
 """
@@ -14,6 +15,7 @@ import re
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Final
 from urllib.parse import urlencode
@@ -24,7 +26,7 @@ from samspill import queries
 from samspill.errors import TimeLimitError
 from samspill.queries import Query
 from samspill.vocab import SAM, XSD
-from samspill.web.diagram import around, bars
+from samspill.web.diagram import Link, around, bars, timeline
 from samspill.web.evaluators import Pool
 from samspill.web.labels import names_of, pick
 from samspill.web.language import interface
@@ -39,6 +41,7 @@ PATIENCE: Final = 2.0
 """Seconds that a page waits for its panels; each has a quarter of a second at least."""
 
 _LEAST = 0.25
+_DRAWN = 30  # things of a timeline; the table has more
 _NUMBERS = frozenset({XSD.integer, XSD.decimal, XSD.double})
 _SPACE = "\N{NO-BREAK SPACE}"
 
@@ -188,6 +191,8 @@ def _picture(
     at = [columns.index(name) for name in names]
     if kind == "flow":
         return _flow(rows, at, called, about)
+    if kind == "timeline":
+        return _timeline(rows, at, called, f"{query.summary} {about[1]}")
     label, length, *more = at
     drawn = []
     for row in rows:
@@ -196,6 +201,25 @@ def _picture(
             text = ", ".join(_text(row[index], called) for index in (label, *more) if row[index] is not None)
             drawn.append((text or "–", float(term.value), number(term)))
     return bars(drawn, f"{query.summary} {about[1]}") if len(drawn) > 1 else None
+
+
+def _timeline(rows: list[Row], at: list[int], called: Mapping[str, Term | None], title: str) -> Markup | None:
+    """Draw what has a beginning, once for each thing, the newest first."""
+    drawn: dict[str, tuple[Link, date, date | None]] = {}
+    for row in rows:
+        thing, start = row[at[0]], _day(row[at[1]])
+        if thing is not None and start is not None:
+            end = _day(row[at[2]]) if len(at) > 2 else None
+            link = (_text(thing, called), href(thing.value) or "#")
+            drawn.setdefault(thing.value, (link, start, end if end and end >= start else None))
+    return timeline(list(drawn.values())[:_DRAWN], title) if len(drawn) > 1 else None
+
+
+def _day(term: Term | None) -> date | None:
+    try:
+        return date.fromisoformat(term.value[:10]) if term else None
+    except ValueError:
+        return None
 
 
 def _flow(rows: list[Row], at: list[int], called: Mapping[str, Term | None], about: tuple[str, str]) -> Markup | None:

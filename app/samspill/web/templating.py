@@ -9,6 +9,7 @@ from flask import Flask, request
 
 from samspill.engines.base import Format
 from samspill.queries import Query
+from samspill.web.language import interface
 from samspill.web.links import link_markup, path_of, short, shown, sparql_link, term_markup
 from samspill.web.parameters import LANGUAGE
 from samspill.web.site import site
@@ -29,6 +30,12 @@ _TITLES = {
 
 def _format_title(fmt: Format) -> str:
     return _TITLES.get(fmt.name, fmt.name.upper())
+
+
+def _grouped(number: int) -> str:
+    """Return a whole number with its thousands apart, as the language of the page writes it."""
+    text = f"{number:,}"
+    return text if interface() == "en" else text.replace(",", "\N{NO-BREAK SPACE}")
 
 
 def _day(moment: str) -> str:
@@ -55,7 +62,14 @@ def _in_language(code: str) -> str:
 def register(app: Flask) -> None:
     """Make filters and functions known to the templates."""
     app.jinja_env.filters.update(
-        day=_day, format_title=_format_title, path=path_of, short=short, shown=shown, summary=_summary, term=term_markup
+        day=_day,
+        grouped=_grouped,
+        format_title=_format_title,
+        path=path_of,
+        short=short,
+        shown=shown,
+        summary=_summary,
+        term=term_markup,
     )
     app.jinja_env.globals.update(
         in_language=_in_language, link=link_markup, site=site, sparql_link=sparql_link, thing_link=link_markup
