@@ -21,6 +21,7 @@ from samspill.web import (
     headers,
     language,
     named_graphs,
+    network,
     observe,
     ontology,
     openapi,
@@ -61,6 +62,7 @@ def create_app(snapshot: Published, settings: Settings | None = None, among: Amo
     app.register_blueprint(compare.blueprint)
     app.register_blueprint(rest.blueprint)
     audit.register(app)
+    app.register_blueprint(network.blueprint)
     app.register_blueprint(update.blueprint)
     app.register_blueprint(audit.blueprint)
     app.register_blueprint(graphs.blueprint)

@@ -107,7 +107,7 @@ def _choices(header: str | None, names: tuple[str, ...]) -> Mapping[Kind, str]:
 def _by_name(formats: Sequence[Format], names: Sequence[str]) -> Choice[Format]:
     listed = ", ".join(fmt.name for fmt in formats)
     for name in names:
-        if _named(name, (*FORMATS, PAGE)) is None:
+        if _named(name, (*FORMATS, PAGE, *formats)) is None:
             raise ParameterError(f"no format named {name[:100]!r}", hint=f"one of {listed}")
     found = {fmt.name: fmt for name in names if (fmt := _named(name, formats)) is not None}
     if len(found) > 1:

@@ -69,6 +69,11 @@ class RoutedEngine:
         return self._load()
 
     @property
+    def columns(self) -> ColumnsEngine:
+        """The columns of the same dataset, for what wants arrays and no rows."""
+        return self._columns
+
+    @property
     def _loaded(self) -> bool:
         return "oxigraph" in self.__dict__
 

@@ -15,7 +15,7 @@ from samspill.ties.facts import Array
 from samspill.ties.measures.kept import kept
 from samspill.ties.network import Network
 
-_AT_ONCE = 2_000_000  # wedges looked at together: some 100 MB
+_AT_ONCE = 500_000  # wedges looked at together: some 60 MB
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import resource
 import socket
@@ -78,6 +79,9 @@ def _answer(connection: Wire, engine: Engine, asked: dict[str, Any]) -> None:
         if asked["do"] == "explain":
             connection.send_json(wire.ROWS, asdict(engine.explain(asked["text"], _dataset(asked))))
             connection.send(wire.END)
+        elif asked["do"] == "network":
+            connection.send(wire.DATA, _network(engine, json.loads(asked["text"])))
+            connection.send(wire.END)
         elif asked["do"] in {"rows", "own_rows"}:
             _send_rows(connection, _rows(engine, asked))
         else:
@@ -88,6 +92,21 @@ def _answer(connection: Wire, engine: Engine, asked: dict[str, Any]) -> None:
         # What an engine's library raises on a stranger's query: told, and the web process logs it as ours.
         told = EngineError(f"{engine.name}: {type(error).__name__}: {error}")
         connection.send_json(wire.FAILED, wire.error_to_json(told))
+
+
+def _network(engine: Engine, asked: dict[str, Any]) -> bytes:
+    from samspill.ties.answering import Answering  # a second, which an evaluator that is asked for none saves
+
+    key = (asked["snapshot"], asked["made"])
+    if key not in _NETWORKS:
+        _NETWORKS.clear()
+        _NETWORKS[key] = Answering(engine, *key)
+    found: bytes = _NETWORKS[key].answer(asked)
+    return found
+
+
+_NETWORKS: dict[tuple[str, str], Any] = {}
+"""What answers requests for networks, by the snapshot; an evaluator has one."""
 
 
 def _rows(engine: Engine, asked: dict[str, Any]) -> Iterator[dict[str, str]]:

@@ -142,6 +142,16 @@ class Pool:
             run.cancel()
         return Explanation(**told | {"estimates": tuple(map(tuple, told["estimates"]))})
 
+    def network(self, asked: str) -> bytes:
+        """Return a network as `samspill.ties.answering` tells it, for a request as JSON."""
+        run = self._ask("network", asked, DEFAULT_DATASET)
+        try:
+            data = run.next(wire.DATA)
+            run.next(wire.END)
+        finally:
+            run.cancel()
+        return data
+
     def _answer(self, do: str, text: str, dataset: Dataset) -> Answer:
         run = self._ask(do, text, dataset, self._formats)
         run.started = bool(self._formats)

@@ -1,0 +1,64 @@
+"""Requests for networks as a server gets them: small texts in, bytes of a format out, the last networks kept."""
+
+from __future__ import annotations
+
+import json
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any
+
+from samspill.engines.base import Engine
+from samspill.engines.sparql.router import RoutedEngine
+from samspill.errors import ParameterError
+from samspill.ties.around import ego
+from samspill.ties.facts import ColumnSource, Facts, RowSource, Source
+from samspill.ties.formats import written
+from samspill.ties.measures.registry import measured
+from samspill.ties.measures.run import Run
+from samspill.ties.network import Network
+from samspill.ties.reading import read, with_groups
+from samspill.ties.selection import Selection
+
+WHAT = ("ties", "nodes", "ego")
+"""What a request can be for: who is tied to whom, what is measured of each, the surroundings of one."""
+MOST_TIES = 200_000
+"""Ties that one answer has."""
+_KEPT = 3  # networks in memory
+
+
+class Answering:
+    """Answers requests over one engine."""
+
+    def __init__(self, engine: Engine, snapshot: str = "", made: str = "") -> None:
+        """Take an engine: the columns of a routed one, the rows of any other; and what snapshot that is, since when."""
+        source: Source = ColumnSource(engine.columns) if isinstance(engine, RoutedEngine) else RowSource(engine)
+        self._facts = Facts(source, snapshot=snapshot, made=made)
+        self._networks: OrderedDict[str, Network] = OrderedDict()
+
+    def answer(self, request: Mapping[str, Any]) -> bytes:
+        """Return what is asked for: `selection`, `what`, `form`; `measures`, `by`, `seed`; `node`, `steps`.
+
+        Raises what `read` raises, and ParameterError for more ties than an answer has.
+        """
+        network = self._network(request["selection"], request.get("by"))
+        form, what = request["form"], request["what"]
+        if what == "ego":
+            network = ego(network, network.place(request["node"]), int(request.get("steps", 1)))
+        if network.count > MOST_TIES and not (what == "nodes" and form in {"csv", "json", "parquet"}):
+            hint = "an area, a programme, a period, largest=20, least=2, or what=ego; the command gives a million"
+            raise ParameterError(f"{network.count:,} ties, more than the {MOST_TIES:,} of one answer", hint=hint)
+        if request.get("measures"):
+            run = Run(network, seed=int(request.get("seed", 1)), by=request.get("by"))
+            network = measured(run, request["measures"])
+        return written(network, form, "nodes" if what == "nodes" else "ties")
+
+    def _network(self, told: Mapping[str, Any], by: str | None) -> Network:
+        key = json.dumps([told, by], sort_keys=True)
+        if key not in self._networks:
+            selection = Selection(**{**told, "through": tuple(told.get("through", ("projects",)))})
+            found = read(self._facts, selection)
+            self._networks[key] = with_groups(self._facts, found, by, selection.day) if by else found
+            while len(self._networks) > _KEPT:
+                self._networks.popitem(last=False)
+        self._networks.move_to_end(key)
+        return self._networks[key]

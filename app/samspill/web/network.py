@@ -1,0 +1,162 @@
+"""`/network`: who works with whom, as JSON, CSV, GraphML and GEXF, by the options of `samspill network`.
+
+A network is worked out in an evaluator, within the limits of a query, and kept by snapshot and parameters.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections import OrderedDict
+from collections.abc import Mapping
+from typing import Any, Final
+
+from flask import Blueprint, Response, request
+
+from samspill.engines.base import Format
+from samspill.errors import AnswerSizeError, NotFoundError, ParameterError
+from samspill.ties.finding import find
+from samspill.ties.selection import GROUPS, Selection, day, period
+from samspill.web.evaluators import Pool
+from samspill.web.formats import choose_format
+from samspill.web.parameters import parameters
+from samspill.web.respond import cacheable, send, unchanged
+from samspill.web.site import Site, site
+
+__all__ = ["FORMATS", "PARAMETERS"]
+
+blueprint = Blueprint("network", __name__)
+
+_THINGS = ("programme", "area", "kind", "role")
+_CHOSEN = ("level", "through", "weight", "period", "dated", *_THINGS, "around", "day", "largest", "least")
+PARAMETERS: Final = (*_CHOSEN, "what", "measures", "by", "node", "steps", "seed", "format")
+FORMATS: Final = (
+    Format("json", "application/json", "json", frozenset()),
+    Format("csv", "text/csv", "csv", frozenset()),
+    Format("graphml", "application/graphml+xml", "graphml", frozenset(), ("application/xml", "text/xml")),
+    Format("gexf", "application/gexf+xml", "gexf", frozenset()),
+)
+_WHAT = ("ties", "nodes", "ego")
+_KEPT_BYTES = 32 << 20  # of answers, in each web process
+
+
+class _Kept:
+    """The last answers, by what was asked of which snapshot."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._answers: OrderedDict[str, bytes] = OrderedDict()
+        self._size = 0
+
+    def get(self, key: str) -> bytes | None:
+        with self._lock:
+            if key in self._answers:
+                self._answers.move_to_end(key)
+            return self._answers.get(key)
+
+    def put(self, key: str, data: bytes) -> None:
+        with self._lock:
+            if key in self._answers or len(data) > _KEPT_BYTES // 4:
+                return
+            self._answers[key] = data
+            self._size += len(data)
+            while self._size > _KEPT_BYTES:
+                self._size -= len(self._answers.popitem(last=False)[1])
+
+
+_KEPT: Final = _Kept()
+
+
+@blueprint.get("/network")
+def network() -> Response:
+    """Tell a network in a format."""
+    told = parameters(PARAMETERS)
+    chosen = choose_format(FORMATS, list(filter(None, request.args.getlist("format"))))
+    here = site()
+    asked = {**_asked(here, told), "form": chosen.value.name}
+    tag = here.etag("network", json.dumps(asked, sort_keys=True))
+    if (same := unchanged(tag)) is not None:
+        return same
+    data = _KEPT.get(tag) if here.writable is None else None
+    if data is None:
+        data = _worked_out(here, asked)
+        if here.writable is None:
+            _KEPT.put(tag, data)
+    return cacheable(send(data, chosen.value, chosen.media_type), tag)
+
+
+def _worked_out(here: Site, asked: Mapping[str, Any]) -> bytes:
+    manifest = here.snapshot.manifest
+    question = {**asked, "snapshot": manifest.id, "made": manifest.created}
+    engine = here.engine
+    if isinstance(engine, Pool):
+        data = engine.network(json.dumps(question))
+    else:  # within one process, as tests have it
+        from samspill.ties.answering import Answering
+
+        data = Answering(engine, manifest.id, manifest.created).answer(question)
+    most = here.settings.answer_bytes
+    if most and len(data) > most:
+        raise AnswerSizeError(f"the answer has {len(data):,} bytes, more than {most:,}", hint="ask for less")
+    return data
+
+
+def _asked(here: Site, told: Mapping[str, str]) -> dict[str, Any]:
+    """Return what is asked for, names resolved; raise ParameterError and NotFoundError as the command does."""
+    what = told.get("what") or ("ego" if told.get("node") else "ties")
+    by = told.get("by") or None
+    if what not in _WHAT:
+        raise ParameterError(f"what is {what[:100]!r}", hint=f"one of {', '.join(_WHAT)}")
+    if by is not None and by not in GROUPS:
+        raise ParameterError(f"by is {by[:100]!r}", hint=f"one of {', '.join(GROUPS)}")
+    asked: dict[str, Any] = {"selection": _selection(here, told).told(), "what": what, "by": by}
+    asked["measures"] = [name for name in (told.get("measures") or "").split(",") if name]
+    if what == "ego":
+        if not told.get("node"):
+            raise ParameterError("the surroundings of whom?", hint="node=NAME, or the IRI")
+        asked["node"] = _thing(here, told["node"], "organisation")
+    asked["steps"] = _number(told, "steps", 1)
+    asked["seed"] = _number(told, "seed", 1)
+    return asked
+
+
+def _selection(here: Site, told: Mapping[str, str]) -> Selection:
+    start, end = period(told["period"]) if told.get("period") else (None, None)
+    return Selection(
+        level=told.get("level") or "organisation",
+        through=tuple(filter(None, (told.get("through") or "projects").split(","))),
+        weight=told.get("weight") or "count",
+        start=start,
+        end=end,
+        dated=told.get("dated") or "under-way",
+        around=(told.get("around") or "false").lower() in {"true", "1", "yes"},
+        day=day(told["day"]) if told.get("day") else None,
+        largest=_number(told, "largest", 2) if told.get("largest") else None,
+        least=_weight(told.get("least") or "0"),
+        **{name: _thing(here, told[name], name) for name in _THINGS if told.get(name)},
+    )
+
+
+def _thing(here: Site, text: str, what: str) -> str:
+    if here.snapshot.names is None:
+        if not text.startswith("https://"):
+            raise NotFoundError("this store has no index of names", hint="give the IRI")
+        return text
+    return find(here.snapshot.names, text, what)
+
+
+def _number(told: Mapping[str, str], name: str, least: int) -> int:
+    text = told.get(name) or str(least)
+    if not text.isascii() or not text.isdigit() or len(text) > 9:
+        raise ParameterError(f"{name} is {text[:100]!r}", hint="a whole number")
+    return int(text)
+
+
+def _weight(text: str) -> float:
+    try:
+        found = float(text)
+    except ValueError:
+        raise ParameterError(f"least is {text[:100]!r}", hint="a number") from None
+    if not 0 <= found < 1e15:
+        raise ParameterError(f"least is {text[:100]!r}", hint="a number from 0")
+    return found
