@@ -165,7 +165,7 @@ def test_types_of_parameters() -> None:
     assert (b.type, b.language, b.defaults) == ("text", "nb", ('x"y',))
     assert (c.type, d.sentence, e.type) == ("integer", "one of two", "year")
     assert a.terms(["sam:Grant", "country/no"]) == [f"<{SAM.Grant}>", f"<{ID}country/no>"]
-    assert b.terms(["å", '"z"@sv']) == ['"å"@nb', '"z"@sv']
+    assert b.terms(["å", '"z"@sv', "å"]) == ['"å"@nb', '"z"@sv'], "each once, or rows would come twice"
     assert c.terms(["-7"]) == [f'"-7"^^<{XSD.integer}>']
     for parameter, wrong in ((c, "7.5"), (c, "٧"), (e, "20"), (a, "a b")):
         with pytest.raises(ParameterError):

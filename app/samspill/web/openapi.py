@@ -28,7 +28,10 @@ Described = dict[str, Any]
 _WORDS: Mapping[str, tuple[str, Described]] = {
     "query": ("The query, in SPARQL 1.1.", {"type": "string", "minLength": 1}),
     "entailment": ("What follows from the ontology, or only what is stated.", {"enum": list(REGIMES)}),
-    "timeout": ("Seconds that the query may take.", {"type": "number", "exclusiveMinimum": 0, "maximum": 86_399}),
+    "timeout": (
+        "Seconds that the query may take; parts of one, too.",
+        {"type": "number", "minimum": 1, "maximum": 86_399},
+    ),
     "explain": ("How the query would be answered, in place of the answer.", {"enum": ["true", "false"]}),
     "rows": ("Rows of a SELECT at a time.", {"type": "integer", "minimum": 1}),
     "cursor": ("Where to go on, from the header Link of the rows before.", {"type": "string"}),

@@ -72,10 +72,10 @@ class Parameter:
         return _SENTENCES.get(self.type, "")
 
     def terms(self, values: Sequence[str]) -> list[str]:
-        """Return values as terms in N-Triples form; raise ParameterError for one that is not of the type."""
+        """Return values as terms in N-Triples form, each once; raise ParameterError for one that is not of the type."""
         if len(values) > MOST:
             raise ParameterError(f"{self.name} has {len(values)} values", hint=f"up to {MOST}")
-        return [self._term(value.strip()) for value in values]
+        return list(dict.fromkeys(self._term(value.strip()) for value in values))
 
     def _term(self, value: str) -> str:
         if _TERM.match(value) and (not value.startswith("<") or is_iri(value[1:-1])):
