@@ -26,7 +26,7 @@ import numpy as np
 
 ROOT = Path(__file__).resolve().parents[2]
 PIVOTS = 256
-LIMIT = 240.0
+LIMIT = 120.0
 """Seconds that one library is given."""
 PEERS = ("networkx", "networkit", "rustworkx", "igraph")
 MEASURES = (

@@ -20,7 +20,7 @@ class Solutions:
     """A table of Arrow with a column a variable, and how each is held.
 
     `id`: the number of a term in its file of columns, 64 bits; `number`: a count; `text`: the lexical form of a term
-    that was computed. Unbound is null.
+    that was computed, null where it is unbound. Unbound ids and counts are 0, which is the number of no term.
     """
 
     table: Any
@@ -41,9 +41,10 @@ def selected(query: a.Query, scope: Scope) -> tuple[Tree, dict[str, tuple[str, s
         held, name = relation.columns.get(variable.name), f"x{place}"
         cell = t.column(scope.name(variable.name), "r")
         if held is None:
-            shown[name], columns[name] = sql("NULL::BIGINT"), (variable.name, "id")
+            shown[name], columns[name] = sql("0::BIGINT"), (variable.name, "id")
         elif held.kind in {ID, NUMBER}:
-            shown[name], columns[name] = cell, (variable.name, "id" if held.kind == ID else "number")
+            shown[name] = sql("coalesce({c}, 0)", c=cell)
+            columns[name] = variable.name, "id" if held.kind == ID else "number"
         else:
             shown[name], columns[name] = f.part(cell, "lex"), (variable.name, "text")
     shown.update({name: t.column(name, "r") for name, _ in relation.order})

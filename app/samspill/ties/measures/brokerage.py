@@ -82,10 +82,8 @@ def _brokerage(network: Network, groups: Array) -> Brokerage:
     return Brokerage(count, expected, z, total)
 
 
-def _role(broker: Array, one: Array, other: Array) -> Array:
-    """Return the place in ROLES of a broker's group between two others."""
-    inside, across = one == broker, other == broker
-    return np.select([inside & across, ~inside & ~across & (one == other), inside | across], [0, 1, 2], 3)
+_BY_SAMENESS = np.array([3, 2, 2, 0, 1, 0, 0, 0])
+"""The place in ROLES by 1 where the broker is of one's group, 2 where of the other's, 4 where these are alike."""
 
 
 def _closed(network: Network, groups: Array) -> dict[str, Array]:
@@ -95,8 +93,14 @@ def _closed(network: Network, groups: Array) -> dict[str, Array]:
     counts = np.zeros((len(ROLES), n))
     for lm, lh, _ in triangles(network):
         low, middle, high = found.low[lm], found.high[lm], found.high[lh]
-        for broker, a, c in ((low, middle, high), (middle, low, high), (high, low, middle)):
-            role = _role(groups[broker], groups[a], groups[c])
+        of_low, of_middle, of_high = groups[low], groups[middle], groups[high]
+        lower, outer, upper = of_low == of_middle, of_low == of_high, of_middle == of_high
+        for broker, a, c, apart in (
+            (low, lower, outer, upper),
+            (middle, lower, upper, outer),
+            (high, outer, upper, lower),
+        ):
+            role = _BY_SAMENESS[a + 2 * c + 4 * apart]
             counts += np.bincount(role * n + broker, minlength=len(ROLES) * n).reshape(len(ROLES), n)
     return dict(zip(ROLES, counts, strict=True))
 
