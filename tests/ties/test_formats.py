@@ -129,6 +129,11 @@ def test_rdf(network: Network) -> None:
     }
 
 
+def test_what_is_no_iri_cannot_be_stated() -> None:
+    with pytest.raises(ParameterError, match="is no IRI"):
+        formats.written(Network.from_graph(nx.path_graph(3)), "nquads")
+
+
 def test_a_format_that_is_none(network: Network) -> None:
     with pytest.raises(ParameterError, match="graphml"):
         formats.written(network, "docx")

@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samspill.errors import NotFoundError, ParameterError
+from samspill.ties import formats, layout
 from samspill.ties.measures import (
     backbone,
     betweenness,
@@ -28,6 +29,7 @@ from samspill.ties.measures import (
 from samspill.ties.measures.registry import MEASURES, measured, whole
 from samspill.ties.measures.run import Run
 from samspill.ties.network import Network
+from samspill.ties.selection import FORMATS
 
 
 def _graph(edges: list[tuple[int, int, int]]) -> nx.Graph:
@@ -363,6 +365,21 @@ def test_hardly_any_network(nodes: int) -> None:
     run = Run(Network.from_graph(nx.complete_graph(nodes)))
     assert all(len(values) == nodes for values in measured(run).figures.values())
     assert whole(run)["nodes"] == nodes
+
+
+@pytest.mark.parametrize("nodes", [3, 40])
+def test_nobody_is_tied(nodes: int) -> None:
+    """Each takes part in something of its own: figures or none, no error, in every format."""
+    names = [f"https://example.org/{place:02}" for place in range(nodes)]
+    network = Network.from_incidence(names, [[name] for name in names])
+    run = Run(network.with_attributes(half=["a", "b", *[""] * (nodes - 2)]), by="half")
+    told = measured(run)
+    assert told.figures["eigenvector"].tolist() == [0] * nodes
+    assert whole(run)["ties"] == 0
+    for form in FORMATS:
+        assert formats.written(told, form, "nodes")
+        assert formats.written(told, form)
+    assert layout.positions(layout.picture_of(told)).shape == (nodes, 2)
 
 
 def test_no_network() -> None:

@@ -222,6 +222,8 @@ def _vosviewer(network: Network, _: str) -> bytes:
 def _rdf(network: Network, what: str) -> bytes:
     from samspill.ties.statements import figures_as_nquads, ties_as_nquads
 
+    if wrong := [node for node in network.nodes if ":" not in node]:
+        raise ParameterError(f"{wrong[0]!r} is no IRI, so nothing can be stated of it", hint="name the nodes by IRIs")
     return ties_as_nquads(network) if what == "ties" else figures_as_nquads(network)
 
 

@@ -100,7 +100,7 @@ class Network:
 
     def shared(self, one: Array, other: Array) -> Array:
         """Return how many activities each of some pairs of nodes share; zeros where there are no activities."""
-        if self.taking_part is None:
+        if self.taking_part is None or not len(one):
             return np.zeros(len(one))
         together = sp.csr_array(self.taking_part.T @ self.taking_part)
         return np.asarray(together[one, other]).ravel()

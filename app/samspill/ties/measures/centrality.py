@@ -30,6 +30,8 @@ def eigenvector(network: Network) -> Array:
     Of a network in several parts it is that of the part with the greatest eigenvalue: elsewhere it is 0.
     """
     n = len(network)
+    if not network.count:
+        return np.zeros(n)
     if n < 20:
         values, vectors = np.linalg.eigh(network.ties.toarray())
         found = vectors[:, int(np.argmax(values))]
