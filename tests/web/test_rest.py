@@ -57,6 +57,7 @@ def test_without_values_it_asks_what_the_file_asks(real: Client) -> None:
 
 def test_several_values(real: Client) -> None:
     reply = real.get("/queries/competency/county-on-a-day.csv?day=2018-01-01&day=2021-01-01")
+    assert reply.status == 200, reply.text
     assert {row["name"] for row in csv.DictReader(io.StringIO(reply.text))} == {"Østfold", "Viken"}
 
 
