@@ -2,7 +2,8 @@
 
 Each round asks every engine every question in turn, so that a slow minute of the machine meets all. Medians of the
 rounds; answers are compared. An engine that takes longer than TIMEOUT seconds is asked that question no more. maplib is
-asked where SAMSPILL_PEERS names a Python that has it; rdflib over a small graph alone, where it takes seconds.
+asked where SAMSPILL_PEERS names a Python that has it, Virtuoso (over HTTP on loopback) where Debian's package is
+installed; rdflib over a small graph alone, where it takes seconds.
 """
 
 from __future__ import annotations
@@ -12,21 +13,27 @@ import hashlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from statistics import median
 from time import perf_counter
+from urllib.error import HTTPError, URLError
+from urllib.parse import urlencode
+from urllib.request import Request, urlopen
 
 from samspill.engines.base import format_named
 from samspill.engines.columns import Columns
 from samspill.engines.sparql.engine import ColumnsEngine
 from samspill.errors import DeclinedError
+from tests.bench.servers import virtuoso
 from tests.bench.synthetic import write
 
 FOLDER = Path(__file__).parent
@@ -109,6 +116,28 @@ def child_peer(name: str, label: str, python: Path, path: Path) -> Peer:
     began = perf_counter()
     child = Child(name, python, path)
     return Peer(label, child.ask, perf_counter() - began, child.close)
+
+
+@contextmanager
+def virtuoso_peer(path: Path) -> Iterator[Peer | None]:
+    """Start Virtuoso where it is installed, and let it load N-Triples; a question is ended by it after TIMEOUT."""
+    if shutil.which("virtuoso-t") is None:
+        yield None
+        return
+    began = perf_counter()
+    with tempfile.TemporaryDirectory() as folder, virtuoso(path, Path(folder), int(TIMEOUT)) as server:
+
+        def ask(text: str) -> str:
+            asked = Request(server.endpoint + "?" + urlencode({"query": text}), headers={"Accept": "text/csv"})
+            try:
+                with urlopen(asked, timeout=TIMEOUT) as reply:
+                    return str(reply.read().decode())
+            except HTTPError as error:
+                return f"failed\n{error.code}"
+            except (URLError, TimeoutError) as error:
+                raise TimeoutError from error
+
+        yield Peer("Virtuoso", ask, perf_counter() - began)
 
 
 def _digest(text: str) -> str:
@@ -197,12 +226,14 @@ def compared(columns: Path, triples: Path, *, small: bool = False) -> str:
         peers.append(child_peer("maplib", "maplib", Path(python), triples))
     if small:
         peers.append(child_peer("rdflib", "rdflib", here, triples))
-    try:
-        counting = table(peers, measured(peers, analytic()))
-        looked = table(peers, measured(peers, lookups(peers[1])))
-    finally:
-        for peer in peers:
-            peer.close()
+    with virtuoso_peer(triples) as other:
+        peers += [other] if other else []
+        try:
+            counting = table(peers, measured(peers, analytic()))
+            looked = table(peers, measured(peers, lookups(peers[1])))
+        finally:
+            for peer in peers:
+                peer.close()
     return f"Milliseconds, medians of {ROUNDS} rounds.\n\n{counting}\n\nLookups:\n\n{looked}"
 
 

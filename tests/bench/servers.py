@@ -45,7 +45,7 @@ KeepAliveTimeout = 30
 [SPARQL]
 DefaultGraph = {graph}
 ResultSetMaxRows = 1000000
-MaxQueryExecutionTime = 600
+MaxQueryExecutionTime = {most_seconds}
 """
 
 
@@ -133,10 +133,10 @@ def rdflib_endpoint(triples: Path, folder: Path, programs: Path) -> Iterator[Run
 
 
 @contextmanager
-def virtuoso(triples: Path, folder: Path) -> Iterator[Running]:
-    """Run Virtuoso in a folder, and load the file into one graph."""
+def virtuoso(triples: Path, folder: Path, most_seconds: int = 600) -> Iterator[Running]:
+    """Run Virtuoso in a folder, and load the file into one graph; a query may take so many seconds."""
     sql, http = free_port(), free_port()
-    (folder / "virtuoso.ini").write_text(_VIRTUOSO.format(sql=sql, http=http, graph=_GRAPH))
+    (folder / "virtuoso.ini").write_text(_VIRTUOSO.format(sql=sql, http=http, graph=_GRAPH, most_seconds=most_seconds))
     with _process(["virtuoso-t", "+configfile", "virtuoso.ini", "+foreground"], folder) as process:
         deadline = time.monotonic() + _START
         while "Server online" not in (folder / "log").read_text():
