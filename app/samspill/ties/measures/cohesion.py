@@ -10,15 +10,14 @@ import scipy.sparse as sp
 from scipy.sparse import csgraph
 
 from samspill.ties.facts import Array
+from samspill.ties.measures import triangles
 from samspill.ties.measures.kept import kept
-from samspill.ties.measures.triangles import at_nodes, sums
 from samspill.ties.network import Network
 
 
 def triangle_counts(network: Network) -> Array:
     """Return how many triangles each node is in."""
-    count = sums(network).count
-    return at_nodes(network, count, count) / 2
+    return triangles.counts(network)
 
 
 def clustering(network: Network) -> Array:

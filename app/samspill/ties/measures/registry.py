@@ -17,6 +17,7 @@ from samspill.ties.measures import (
     holes,
     modules,
     shape,
+    triangles,
     twomode,
 )
 from samspill.ties.measures.run import Run
@@ -344,6 +345,8 @@ def measured(run: Run, names: Iterable[str] | None = None) -> Network:
     unknown = [name for name in wanted if name not in MEASURES]
     if unknown:
         raise ParameterError(f"no measure {unknown[0]!r}", hint=f"one of {', '.join(MEASURES)}")
+    if any(MEASURES[name] in _HOLES for name in wanted):
+        triangles.sums(run.network)  # which tell what clustering wants, too
     return run.network.with_figures({name: MEASURES[name].work(run) for name in wanted})
 
 
