@@ -406,3 +406,16 @@ def test_an_answer_of_triples_in_formats_for_quads(server: Served) -> None:
     assert trig.type == "application/trig"
     read = [f"{quad.triple} ." for quad in ox.parse(trig.body, ox.RdfFormat.TRIG)]
     assert sorted(read) == sorted(ntriples.splitlines())
+
+
+def test_an_evaluator_with_networks_is_kept_for_networks(store: Path) -> None:
+    with served(store) as server:
+        assert server.client.query("ASK {}").status == 200
+        (ordinary,) = server.evaluators()
+        for area in ("", "&largest=5"):
+            assert server.client.get(f"/network?what=ties{area}").status == 200
+        assert server.client.query("ASK {}").status == 200
+        assert len(server.evaluators()) <= 2
+        kept = server.evaluators() - {ordinary} or {ordinary}
+        assert server.client.get("/network?what=ties&largest=6").status == 200
+        assert kept <= server.evaluators()

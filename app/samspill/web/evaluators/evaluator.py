@@ -95,7 +95,7 @@ def _answer(connection: Wire, engine: Engine, asked: dict[str, Any]) -> None:
 
 
 def _network(engine: Engine, asked: dict[str, Any]) -> bytes:
-    from samspill.ties.answering import Answering  # a second, which an evaluator that is asked for none saves
+    from samspill.ties.answering import Answering  # the keeper has it when it forks, and nobody else needs it
 
     key = (asked["snapshot"], asked["made"])
     if key not in _NETWORKS:

@@ -144,7 +144,7 @@ class Pool:
 
     def network(self, asked: str) -> bytes:
         """Return a network as `samspill.ties.answering` tells it, for a request as JSON."""
-        run = self._ask("network", asked, DEFAULT_DATASET)
+        run = self._ask("network", asked, DEFAULT_DATASET, networks=True)
         try:
             data = run.next(wire.DATA)
             run.next(wire.END)
@@ -176,8 +176,17 @@ class Pool:
         finally:
             run.cancel()
 
-    def _ask(self, do: str, text: str, dataset: Dataset, formats: Mapping[Kind, str] = _NO_FORMATS) -> Run:
-        run = Run(self, self._processes, self._processes.take(stated_only=dataset.regime == "none"))
+    def _ask(
+        self,
+        do: str,
+        text: str,
+        dataset: Dataset,
+        formats: Mapping[Kind, str] = _NO_FORMATS,
+        *,
+        networks: bool = False,
+    ) -> Run:
+        evaluator = self._processes.take(stated_only=dataset.regime == "none", networks=networks)
+        run = Run(self, self._processes, evaluator)
         told = (dataset.regime, dataset.default_graphs, dataset.named_graphs)
         run.send_json(wire.ASK, {"do": do, "text": text, "dataset": told, "formats": formats})
         return run
@@ -213,6 +222,7 @@ class Processes:
         self._at_work = 0
         self._waiting = 0
         self._ended = 0
+        self._with_networks: Evaluator | None = None
         self._spill = Spill(shared)
         self._places = Places(self._spill.path, settings.evaluators, shared=shared is not None)
         try:
@@ -225,8 +235,11 @@ class Processes:
     def _keeper(self) -> Keeper:
         return Keeper(self._folder, self._settings, self._spill)
 
-    def take(self, *, stated_only: bool) -> Evaluator:
-        """Return a free evaluator or a new one; raise OverloadError when all places stay taken."""
+    def take(self, *, stated_only: bool, networks: bool) -> Evaluator:
+        """Return a free evaluator or a new one; raise OverloadError when all places stay taken.
+
+        One that has worked out networks keeps them, and is for networks from then on.
+        """
         with self._lock:
             self._waiting += 1
         found = self._places.take(self._settings.queue_seconds)
@@ -240,21 +253,33 @@ class Processes:
                 retry_after=max(1, round(self._settings.queue_seconds)),
             )
         try:
-            keeper = self._living()
-            if stated_only:
-                keeper.load_asserted()
-            return self._free_one(keeper.generation if stated_only else 0) or keeper.fork()
+            evaluator = self._taken(stated_only=stated_only, networks=networks)
         except BaseException:
             self._release()
             raise
+        evaluator.networks = networks
+        return evaluator
+
+    def _taken(self, *, stated_only: bool, networks: bool) -> Evaluator:
+        keeper = self._living()
+        if stated_only:
+            keeper.load_asserted()
+        kept = self._kept_one() if networks else None
+        return kept or self._free_one(keeper.generation if stated_only else 0) or keeper.fork()
 
     def _living(self) -> Keeper:
         with self._lock:
             if not self.keeper.alive():
                 self.keeper.close()
                 self._free.clear()  # they died with it
+                self._with_networks = None
                 self.keeper = self._keeper()
             return self.keeper
+
+    def _kept_one(self) -> Evaluator | None:
+        with self._lock:
+            found, self._with_networks = self._with_networks, None
+            return found
 
     def _free_one(self, generation: int) -> Evaluator | None:
         with self._lock:
@@ -266,11 +291,17 @@ class Processes:
         return None
 
     def give_back(self, evaluator: Evaluator, *, usable: bool) -> None:
-        """Take an evaluator back when its query is over; one that is not usable, or was slowed down, is ended."""
-        if usable and not evaluator.slowed:
-            with self._lock:
+        """Take an evaluator back when its query is over; one that is not usable, or was slowed down, is ended.
+
+        One with networks may be slow: those who ask for others do not get it.
+        """
+        with self._lock:
+            if kept := usable and evaluator.networks and self._with_networks is None:
+                self._with_networks = evaluator
+            elif usable and not evaluator.networks and not evaluator.slowed:
                 self._free.append(evaluator)
-        else:
+                kept = True
+        if not kept:
             self._kill(evaluator)
             with self._lock:
                 self._ended += 1
@@ -295,7 +326,7 @@ class Processes:
     def close(self) -> None:
         """End them all."""
         self.keeper.close()
-        for each in self._free:
+        for each in (*self._free, *filter(None, [self._kept_one()])):
             each.kill()
         self._places.close()
         self._spill.close()

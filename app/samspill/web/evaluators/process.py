@@ -21,6 +21,8 @@ from samspill.web.evaluators.keeper import FORK, NONE, PID, address_of
 from samspill.web.evaluators.spill import Spill, alone
 from samspill.web.evaluators.wire import Wire
 
+_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # a fork would not have numpy's others
+
 
 class Evaluator:
     """One forked process with the socket that it listens on; used by one query at a time."""
@@ -30,6 +32,7 @@ class Evaluator:
         self.pid = pid
         self.generation = generation
         self.slowed = False
+        self.networks = False
         self.wire = Wire(connection)
 
     def slow_down(self) -> None:
@@ -76,7 +79,10 @@ class Keeper:
             listening.listen()
             program = [sys.executable, "-m", "samspill.web.evaluators", str(listening.fileno()), str(folder)]
             self._process = subprocess.Popen(
-                [*program, *map(str, limits)], pass_fds=(listening.fileno(),), stdin=subprocess.DEVNULL
+                [*program, *map(str, limits)],
+                pass_fds=(listening.fileno(),),
+                stdin=subprocess.DEVNULL,
+                env={**os.environ, **_ONE_THREAD},
             )
             control = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             control.connect(name)
