@@ -99,7 +99,7 @@ def test_nothing_else_is_touched(snapshot: Snapshot) -> None:
         ('CONSTRUCT { ?t text:query "a" } WHERE { ?t a ?c }', 16, "template"),
         ('CONSTRUCT WHERE { ?t text:query "a" }', 22, "template"),
         ('SELECT * { ?t text:query "a" . FILTER(?t }', 42, "closes nothing"),
-        ('SELECT * { ?t text:query "oslo" . SERVICE <http://example.org/> { ?a ?b ?c } }', 35, "SERVICE"),
+        ('SELECT * { ?t text:query "oslo" . SERVICE <http://example.org/> { ?a ?b ?c } }', 43, "SERVICE"),
     ],
 )
 def test_errors_are_told_at_their_place(snapshot: Snapshot, text: str, column: int, said: str) -> None:

@@ -135,6 +135,23 @@ def test_a_plan_that_takes_too_long_is_given_up(path: Path, monkeypatch: pytest.
     assert "no row after" in answer.reason
 
 
+@pytest.mark.parametrize("depth", [5, 10, 15, 20, 25, 30, 35, 40])
+def test_what_is_nested_too_deep_is_declined(path: Path, depth: int) -> None:
+    """Whichever step finds it out: the estimate, the compiler or the writer of SQL."""
+    text = "{ ?s ?p ?o }"
+    for _ in range(depth):
+        text = f"{{ SELECT DISTINCT ?s {{ {text} UNION {{ ?s ?q ?v }} OPTIONAL {{ ?s ?r ?w }} }} ORDER BY ?s LIMIT 9 }}"
+    text = f"SELECT (COUNT(*) AS ?n) {text}"
+    found, detail = "n\r\n2\r\n", ""  # the two subjects of the file
+    try:
+        found = _text(_engine(path, "columns").query(text), "csv")
+    except DeclinedError as error:
+        detail = error.detail
+    assert found == "n\r\n2\r\n"
+    assert not detail or "deep" in detail or "long" in detail
+    assert _text(_engine(path, "auto").query(text), "csv").startswith("n\r\n")
+
+
 def test_the_router_refuses_what_oxigraph_refuses(path: Path) -> None:
     """Updates, services and broken text are refused before any engine is asked."""
     for text in ("INSERT DATA { <a:a> <a:b> 1 }", "SELECT * { SERVICE <http://e/> { ?s ?p ?o } }", "SELECT {"):

@@ -419,3 +419,36 @@ def test_an_evaluator_with_networks_is_kept_for_networks(store: Path) -> None:
         kept = server.evaluators() - {ordinary} or {ordinary}
         assert server.client.get("/network?what=ties&largest=6").status == 200
         assert kept <= server.evaluators()
+
+
+def mapped(pid: int) -> int:
+    """Bytes of data and stacks that a process has mapped, which is what its limit is about."""
+    return int(Path(f"/proc/{pid}/statm").read_text().split()[5]) * os.sysconf("SC_PAGE_SIZE")
+
+
+def test_networks_take_no_memory_that_others_need(store: Path) -> None:
+    with served(store) as server:
+        assert server.client.get("/network?what=ties").status == 200
+        (evaluator,) = server.evaluators()
+        before = mapped(evaluator)
+        for largest in range(5, 9):
+            assert server.client.get(f"/network?what=nodes&measures=pagerank&largest={largest}").status == 200
+        assert mapped(evaluator) - before < 200 << 20
+
+
+WORN = """
+import resource, threading
+from samspill.web.evaluators import evaluator
+evaluator._limit_memory(400)
+memory = evaluator._Memory(400)
+fresh = memory.worn()
+held = [bytearray(1 << 16) for _ in range(8_000)]  # 500 MB in pieces
+used = memory.worn()
+held.clear()
+print(fresh, used, memory.worn())
+"""
+
+
+def test_an_evaluator_whose_memory_is_gone_is_told_apart() -> None:
+    done = subprocess.run([sys.executable, "-c", WORN], capture_output=True, text=True, check=True, timeout=60)
+    assert done.stdout.split() == ["False", "True", "False"]

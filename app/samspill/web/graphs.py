@@ -15,7 +15,7 @@ from samspill.errors import MediaTypeError, NotFoundError, ParameterError
 from samspill.vocab import GRAPH
 from samspill.web import protocol
 from samspill.web.authorise import allowed
-from samspill.web.formats import choose_format
+from samspill.web.formats import NQUADS, TRIG, choose_format
 from samspill.web.respond import keepable, stream, unchanged
 from samspill.web.site import site
 from samspill.web.update import counted
@@ -25,7 +25,7 @@ __all__ = ["blueprint"]
 
 blueprint = Blueprint("graphs", __name__)
 
-_RDF = tuple(fmt for fmt in FORMATS if "triples" in fmt.holds)
+_RDF = tuple(fmt for fmt in FORMATS if "triples" in fmt.holds and fmt not in {TRIG, NQUADS})  # one graph, no dataset
 _SYNTAXES = {name: fmt.name for fmt in _RDF for name in (fmt.media_type, *fmt.aliases)} | {
     "application/xml": "rdfxml",
     "text/xml": "rdfxml",

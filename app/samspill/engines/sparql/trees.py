@@ -14,6 +14,8 @@ from typing import Any
 import sqlglot
 from sqlglot import exp
 
+from samspill.errors import DeclinedError
+
 Tree = exp.Expression
 _HOLE = re.compile(r"\{(\w+)\}")
 
@@ -174,8 +176,11 @@ def with_tables(tree: Tree, tables: dict[str, Tree], recursive: frozenset[str], 
 
 
 def written(tree: Tree, *, pretty: bool = False) -> str:
-    """Return the SQL text in DuckDB's dialect."""
-    return tree.sql(dialect="duckdb", pretty=pretty)
+    """Return the SQL text in DuckDB's dialect; raise DeclinedError for what is nested too deep for its writer."""
+    try:
+        return tree.sql(dialect="duckdb", pretty=pretty)
+    except RecursionError as error:
+        raise DeclinedError("the query is nested too deep") from error
 
 
 def showing(source: Tree, columns: dict[str, Tree]) -> Tree:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import os
 import resource
@@ -24,6 +25,7 @@ from samspill.writable import FollowedStore
 
 _ROWS_AT_ONCE = 500
 _STACKS = 4  # threads that an evaluator has at a time, DuckDB's small ones together taken for one
+_UNNOTICED = 200 << 20  # bytes
 _FOR_COLUMNS = 60  # percent of an evaluator's memory that DuckDB may fill before it spills to disk
 
 
@@ -53,7 +55,8 @@ def live(connection: socket.socket, snapshot: Snapshot | FollowedStore, limits: 
     _ = engine.oxigraph  # the keeper has loaded it: this tells the router so
     _limit_memory(limits.megabytes)
     threading.stack_size(STACK)
-    worker = threading.Thread(target=_answer_all, args=(Wire(connection), engine), name="evaluator")
+    memory = _Memory(limits.megabytes)
+    worker = threading.Thread(target=_answer_all, args=(Wire(connection), engine, memory), name="evaluator")
     worker.start()
     worker.join()
     os._exit(0)  # not sys.exit: what the keeper registered to do at its end is not this process's to do
@@ -61,37 +64,69 @@ def live(connection: socket.socket, snapshot: Snapshot | FollowedStore, limits: 
 
 def _limit_memory(megabytes: int) -> None:
     with suppress(OSError, ValueError):  # no /proc, or a lower limit is set already
-        data = int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_DATA, (data + STACK * _STACKS + (megabytes << 20),) * 2)
+        resource.setrlimit(resource.RLIMIT_DATA, (_data() + STACK * _STACKS + (megabytes << 20),) * 2)
 
 
-def _answer_all(connection: Wire, engine: Engine) -> None:
+def _data() -> int:
+    """Return the bytes of data and stacks that the process has mapped."""
+    return int(Path("/proc/self/statm").read_text().split()[5]) * resource.getpagesize()
+
+
+class _Memory:
+    """Whether enough is left of what the process may take: an allocator keeps much of what a query has freed."""
+
+    def __init__(self, megabytes: int) -> None:
+        self._room = STACK * 2 + (megabytes << 19)
+        self._peak = _peak()
+
+    def worn(self) -> bool:
+        """Whether another query has no more than half of the memory that it may take, even when all is given back."""
+        if _peak() - self._peak < _UNNOTICED:  # what most queries take: there is nothing to look up
+            return False
+        with suppress(OSError):
+            if self._left() < self._room:
+                with suppress(OSError, AttributeError):
+                    ctypes.CDLL(None).malloc_trim(0)
+                return self._left() < self._room
+        return False
+
+    @staticmethod
+    def _left() -> int:
+        return resource.getrlimit(resource.RLIMIT_DATA)[0] - _data()
+
+
+def _peak() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
+
+
+def _answer_all(connection: Wire, engine: Engine, memory: _Memory) -> None:
     with suppress(GoneAwayError):
         while True:
             frame = connection.receive()
             if frame is None or frame[0] != wire.ASK:
                 continue  # a CANCEL that crossed our last frame
-            _answer(connection, engine, wire.read_json(frame[1]))
+            _answer(connection, engine, memory, wire.read_json(frame[1]))
 
 
-def _answer(connection: Wire, engine: Engine, asked: dict[str, Any]) -> None:
+def _answer(connection: Wire, engine: Engine, memory: _Memory, asked: dict[str, Any]) -> None:
+    def fail(error: SamspillError) -> None:
+        connection.send_json(wire.FAILED, wire.error_to_json(error) | {"worn": memory.worn()})
+
     try:
         if asked["do"] == "explain":
             connection.send_json(wire.ROWS, asdict(engine.explain(asked["text"], _dataset(asked))))
-            connection.send(wire.END)
         elif asked["do"] == "network":
             connection.send(wire.DATA, _network(engine, json.loads(asked["text"])))
-            connection.send(wire.END)
         elif asked["do"] in {"rows", "own_rows"}:
             _send_rows(connection, _rows(engine, asked))
-        else:
-            _send_answer(connection, _start(engine, asked), asked.get("formats", {}))
+        elif not _sent_answer(connection, _start(engine, asked), asked.get("formats", {})):
+            return
+        connection.send(wire.END, wire.WORN if memory.worn() else b"")
     except SamspillError as error:
-        connection.send_json(wire.FAILED, wire.error_to_json(error))
+        fail(error)
     except (RuntimeError, ValueError, SyntaxError, MemoryError, OSError) as error:
         # What an engine's library raises on a stranger's query: told, and the web process logs it as ours.
-        told = EngineError(f"{engine.name}: {type(error).__name__}: {error}")
-        connection.send_json(wire.FAILED, wire.error_to_json(told))
+        fail(EngineError(f"{engine.name}: {type(error).__name__}: {error}"))
 
 
 def _network(engine: Engine, asked: dict[str, Any]) -> bytes:
@@ -125,11 +160,13 @@ def _dataset(asked: dict[str, Any]) -> Dataset:
 def _send_rows(connection: Wire, rows: Iterator[dict[str, str]]) -> None:
     for batch in wire.in_batches(rows, _ROWS_AT_ONCE):
         connection.send_json(wire.ROWS, batch)
-    connection.send(wire.END)
 
 
-def _send_answer(connection: Wire, answer: Answer, formats: dict[str, str]) -> None:
-    """Send an answer in the format that was told for its kind, or tell the kind and wait for one."""
+def _sent_answer(connection: Wire, answer: Answer, formats: dict[str, str]) -> bool:
+    """Send an answer in the format that was told for its kind, or tell the kind and wait for one.
+
+    Returns False when nobody wants it after all.
+    """
     told = {"kind": answer.kind, **_told(answer)}
     if (name := formats.get(answer.kind)) is not None:
         connection.hold_json(wire.KIND, told)
@@ -137,13 +174,13 @@ def _send_answer(connection: Wire, answer: Answer, formats: dict[str, str]) -> N
         connection.send_json(wire.KIND, told)
         wanted = connection.receive()
         if wanted is None or wanted[0] != wire.FORMAT:
-            return
+            return False
         name = wanted[1].decode()
     fmt = format_named(name)
     if fmt is None:
         raise EngineError(f"no format {name}")
     answer.write(fmt, Gathering(_Telling(connection, answer)))
-    connection.send(wire.END)
+    return True
 
 
 def _told(answer: Answer) -> dict[str, str]:

@@ -21,7 +21,11 @@ from samspill.web.evaluators.keeper import FORK, NONE, PID, address_of
 from samspill.web.evaluators.spill import Spill, alone
 from samspill.web.evaluators.wire import Wire
 
-_ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}  # a fork would not have numpy's others
+_LIBRARIES = {
+    "OPENBLAS_NUM_THREADS": "1",  # a fork would not have numpy's other threads
+    "OMP_NUM_THREADS": "1",
+    "ARROW_DEFAULT_MEMORY_POOL": "system",  # the other ones reserve a gigabyte, which counts against the limit
+}
 
 
 class Evaluator:
@@ -82,7 +86,7 @@ class Keeper:
                 [*program, *map(str, limits)],
                 pass_fds=(listening.fileno(),),
                 stdin=subprocess.DEVNULL,
-                env={**os.environ, **_ONE_THREAD},
+                env={**os.environ, **_LIBRARIES},
             )
             control = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
             control.connect(name)

@@ -60,9 +60,11 @@ class Run:
         if frame[0] == wire.ENGINE:
             self.told = wire.read_json(frame[1])
             return None
-        self._end(usable=True)
         if frame[0] == wire.FAILED:
-            raise wire.error_from_json(wire.read_json(frame[1]))
+            told = wire.read_json(frame[1])
+            self._end(usable=not told["worn"])
+            raise wire.error_from_json(told)
+        self._end(usable=frame[1] != wire.WORN)
         return b""
 
     def _receive(self) -> Frame | None:

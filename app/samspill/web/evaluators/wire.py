@@ -19,6 +19,9 @@ KIND, ENGINE, ROWS, DATA, END, FAILED = b"K", b"N", b"R", b"D", b"Z", b"E"
 """From an evaluator: the answer's kind; the engine that made it; some of its rows; some of its bytes; its end; what
 went wrong."""
 
+WORN = b"w"
+"""The payload of an end, from an evaluator that has little memory left for another query."""
+
 Frame = tuple[bytes, bytes]
 
 _HEAD = struct.Struct("!cI")
