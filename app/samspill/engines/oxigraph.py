@@ -185,9 +185,12 @@ def is_iri(text: str) -> bool:
 def accept(text: str, base: str | None = None) -> Scan:
     """Parse a query over nothing; raise QueryError, with line and column, for what is malformed or refused."""
     found = refused_or_scanned(text)
-    parsed: Any = None
+    names: tuple[str, ...] = ()
     try:
-        parsed = ox.Store().query(calling_nobody(text, found), base_iri=base)  # parses, and runs over nothing
+        parsed: Any = ox.Store().query(calling_nobody(text, found), base_iri=base)  # parses, and runs over nothing
+        if found.form == "SELECT":
+            names = tuple(each.value for each in parsed.variables)
+        del parsed  # it may not end in another thread, as what a traceback holds may
     except SyntaxError as error:
         raise syntax_error(text, str(error)) from error
     except (ValueError, RuntimeError, OSError) as error:
@@ -195,7 +198,7 @@ def accept(text: str, base: str | None = None) -> Scan:
             raise QueryError(str(error)) from error
     if found.form is None:
         raise QueryError("neither SELECT, ASK, CONSTRUCT nor DESCRIBE")
-    return replace(found, variables=tuple(each.value for each in parsed.variables)) if found.form == "SELECT" else found
+    return replace(found, variables=names)
 
 
 class OxigraphEngine:
