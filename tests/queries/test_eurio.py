@@ -105,10 +105,6 @@ def test_the_queries_are_all_there() -> None:
     assert {path.stem for path in QUERIES} == set(EXPECTED)
 
 
-SLOW = {"abstracts"}
-"""Queries that take as long as all others together."""
-
-
 @pytest.mark.parametrize(
     "path",
     [pytest.param(path, marks=[pytest.mark.full] if path.stem in SLOW else [], id=path.stem) for path in QUERIES],
@@ -157,6 +153,7 @@ def test_the_ledger_lists_each_term_of_eurio(ledger: dict[str, str], kinds: dict
     assert len(kinds) == 149
 
 
+@pytest.mark.full
 def test_the_ledger_says_what_is_so(
     ledger: dict[str, str], kinds: dict[str, str], sample: tuple[Tables, Snapshot], snapshot: Snapshot
 ) -> None:

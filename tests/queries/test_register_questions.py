@@ -117,6 +117,7 @@ def documents(tmp_path_factory: pytest.TempPathFactory) -> Snapshot:
     return _built(tmp_path_factory.mktemp("documents"))
 
 
+@pytest.mark.full
 def test_without_registers_there_is_no_answer(question: Query, documents: Snapshot) -> None:
     """Over the project's own documents each gives nothing, and no error: they are not registers."""
     assert list(documents.engine.rows(question.text)) == []
