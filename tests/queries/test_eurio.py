@@ -105,10 +105,8 @@ def test_the_queries_are_all_there() -> None:
     assert {path.stem for path in QUERIES} == set(EXPECTED)
 
 
-@pytest.mark.parametrize(
-    "path",
-    [pytest.param(path, marks=[pytest.mark.full] if path.stem in SLOW else [], id=path.stem) for path in QUERIES],
-)
+@pytest.mark.full
+@pytest.mark.parametrize("path", QUERIES, ids=lambda path: path.stem)
 def test_a_client_is_answered(sample: tuple[Tables, Snapshot], path: Path) -> None:
     assert compare(*sample, path) > 0
 
