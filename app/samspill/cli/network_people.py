@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,6 +22,9 @@ from samspill.cli.network_options import (
 from samspill.errors import ParameterError, UsageError
 from samspill.ties.finding import CLASSES, find
 from samspill.ties.selection import FORMATS, GROUPS, TABLES, period
+
+if TYPE_CHECKING:
+    from samspill.ties.network import Network
 
 
 def node_named(what: Any, found: Any, name: str) -> int:
@@ -59,30 +62,47 @@ def ego(
       samspill network ego "Bane NOR SF" --steps 2 --format gexf --out bane-nor.gexf
       samspill network ego "Bane NOR SF" --to "Uppsala universitet"
     """
-    from samspill.ties.around import between, ego, path
-    from samspill.ties.formats import nodes_table, written
+    from samspill.ties.around import ego
+    from samspill.ties.formats import written
 
     what = asked(store, chosen)
     whole = dressed(what, levels)
     place = node_named(what, whole, name)
     if other is not None:
-        way = path(whole, place, node_named(what, whole, other))
-        labels = dict(zip(whole.nodes, whole.labels, strict=True))
-        told: dict[str, list[Any]] = {
-            "source": [step.source for step in way],
-            "source_name": [labels[step.source] for step in way],
-            "target": [step.target for step in way],
-            "target_name": [labels[step.target] for step in way],
-            "weight": [step.weight for step in way],
-            "activities": [" ".join(step.activities) for step in way],
-        }
+        told = _way(whole, place, node_named(what, whole, other))
         put_table(told, form if form in {None, "table", *TABLES} else "json", out, network=whole, limit=limit)
         return
     found = ego(whole, place, steps)
     if form not in {None, "table", *TABLES}:
         put(written(found, str(form)), out)
         return
-    here = found.places[whole.nodes[place]]
+    table = _surroundings(found, found.places[whole.nodes[place]])
+    if form_of(form, out) == "table":
+        table["activities"] = [len(each.split()) for each in table["activities"]]
+    put_table(table, form, out, network=found, limit=limit)
+
+
+def _way(whole: Network, place: int, other: int) -> dict[str, list[Any]]:
+    """Return the steps of the shortest way between two nodes as the columns of a table."""
+    from samspill.ties.around import path
+
+    way = path(whole, place, other)
+    labels = dict(zip(whole.nodes, whole.labels, strict=True))
+    return {
+        "source": [step.source for step in way],
+        "source_name": [labels[step.source] for step in way],
+        "target": [step.target for step in way],
+        "target_name": [labels[step.target] for step in way],
+        "weight": [step.weight for step in way],
+        "activities": [" ".join(step.activities) for step in way],
+    }
+
+
+def _surroundings(found: Network, here: int) -> dict[str, list[Any]]:
+    """Return the nodes around one as the columns of a table, the nearest and strongest first."""
+    from samspill.ties.around import between
+    from samspill.ties.formats import nodes_table
+
     table = nodes_table(found)
     table["weight"] = [float(found.ties[here, column]) for column in range(len(found))]
     table["degree"] = found.degrees.tolist()
@@ -91,10 +111,7 @@ def ego(
         for column in range(len(found))
     ]
     order = sorted(range(len(found)), key=lambda row: (table["steps"][row], -table["weight"][row]))
-    ordered = {key: [values[row] for row in order] for key, values in table.items()}
-    if form_of(form, out) == "table":
-        ordered["activities"] = [len(each.split()) for each in ordered["activities"]]
-    put_table(ordered, form, out, network=found, limit=limit)
+    return {key: [values[row] for row in order] for key, values in table.items()}
 
 
 @network.command()
