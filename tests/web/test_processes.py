@@ -153,9 +153,10 @@ def test_none_outlives_a_supervisor_that_is_killed(store: Path) -> None:
         until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in below))
 
 
-def test_what_cannot_be_served_is_told_in_one_line(tmp_path: Path) -> None:
-    program = [sys.executable, "-m", "samspill", "serve", "--store", str(tmp_path / "none"), "--port", "0"]
-    told = {**os.environ, "SAMSPILL_PROCESSES": "2"}
+@pytest.mark.parametrize(("name", "processes"), [("none", "2"), ("store", "17")])
+def test_what_cannot_be_served_is_told_in_one_line(store: Path, name: str, processes: str) -> None:
+    program = [sys.executable, "-m", "samspill", "serve", "--store", str(store.with_name(name)), "--port", "0"]
+    told = {**os.environ, "SAMSPILL_PROCESSES": processes}
     done = subprocess.run(program, capture_output=True, text=True, check=False, timeout=60, env=told)
     assert done.returncode == 2
     assert done.stderr.startswith("samspill: ")

@@ -39,7 +39,7 @@ from samspill.web import (
 )
 from samspill.web.admission import Admission
 from samspill.web.among import Among
-from samspill.web.clients import Clients
+from samspill.web.clients import FILE, Clients
 from samspill.web.site import Published, Site
 
 
@@ -47,7 +47,7 @@ def create_app(snapshot: Published, settings: Settings | None = None, among: Amo
     """Return the WSGI application over one snapshot, for a server of one process or one among several."""
     app = Flask("samspill.web")
     settings = settings or Settings()
-    clients = Clients(among.folder / "clients", among.number) if among else Clients()
+    clients = Clients(among.folder / FILE, among.number) if among else Clients()
     site = Site(snapshot, settings, Admission(settings.client_queries, settings.client_rate, clients))
     app.extensions["samspill"] = site
     allow_services(settings.service_endpoints.split())

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
 
+FILE = "clients"
+"""The name of the table in the folder that web processes share."""
 MOST_PROCESSES = 16
 _SLOTS = 1 << 13  # clients that are remembered, somewhat less
 _NEAR = 16  # slots in which a client may be
 _SLOT = struct.Struct(f"=16sdd{MOST_PROCESSES}H")
-_MINUTE = 60.0
 _NOBODY = bytes(16)
 
 
@@ -67,7 +68,7 @@ class Clients:
             try:
                 yield found
             finally:
-                _SLOT.pack_into(self._table, slot * _SLOT.size, found.digest, found.left, found.since, *found.under_way)
+                self._write(slot, found)
 
     def add(self, client: Client, queries: int) -> None:
         """Count queries of a client as under way in this process."""
@@ -94,6 +95,9 @@ class Clients:
         digest, left, since, *under_way = _SLOT.unpack_from(self._table, slot * _SLOT.size)
         return Client(digest, left, since, under_way)
 
+    def _write(self, slot: int, found: Client) -> None:
+        _SLOT.pack_into(self._table, slot * _SLOT.size, found.digest, found.left, found.since, *found.under_way)
+
     def forget(self, number: int) -> None:
         """Take back what a process had under way that is no more."""
         with self._locked():
@@ -101,6 +105,4 @@ class Clients:
                 found = self._read(slot)
                 if found.under_way[number]:
                     found.under_way[number] = 0
-                    _SLOT.pack_into(
-                        self._table, slot * _SLOT.size, found.digest, found.left, found.since, *found.under_way
-                    )
+                    self._write(slot, found)

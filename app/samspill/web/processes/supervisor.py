@@ -18,9 +18,9 @@ from shutil import rmtree
 from types import FrameType
 from typing import Any
 
-from samspill.errors import EngineError, SamspillError
+from samspill.errors import EngineError, SamspillError, UsageError
 from samspill.settings import Settings
-from samspill.web.clients import Clients
+from samspill.web.clients import FILE, MOST_PROCESSES, Clients
 from samspill.web.evaluators import wire
 from samspill.web.evaluators.spill import make_folder
 from samspill.web.server import GRACE, bind
@@ -29,15 +29,16 @@ log = logging.getLogger(__name__)
 
 _LOOK = 0.2  # seconds between two looks whether all are there
 _SOON = 5.0  # seconds: who dies sooner than this may do so again
-_CLIENTS = "clients"
 _METRICS = "metrics"
 
 
 def supervise(settings: Settings, count: int, ready: Callable[[str], object]) -> None:
     """Serve the store of the settings in so many web processes, until told to end (SIGTERM or SIGINT).
 
-    Raises UsageError when it cannot listen, and what opening the snapshot raises.
+    Raises UsageError when it cannot listen or they are too many, and what opening the snapshot raises.
     """
+    if count > MOST_PROCESSES:
+        raise UsageError(f"SAMSPILL_PROCESSES is {count}", hint=f"up to {MOST_PROCESSES} web processes share a server")
     over = threading.Event()
     before = {each: signal.signal(each, _set(over)) for each in (signal.SIGTERM, signal.SIGINT)}
     folder = make_folder()
@@ -119,7 +120,7 @@ class _Worker:
         if self._process is None or self._process.poll() is None or time.monotonic() - self._began < _SOON:
             return
         log.warning("web process %d ended with status %s; another takes its place", self._number, self._process.poll())
-        Clients(self._folder / _CLIENTS).forget(self._number)
+        Clients(self._folder / FILE).forget(self._number)
         self.start()
 
     def tell_to_end(self) -> None:
