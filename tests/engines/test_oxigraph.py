@@ -6,13 +6,16 @@ import io
 import json
 import threading
 from pathlib import Path
+from traceback import walk_tb
 
+import pyoxigraph as ox
 import pytest
 from rdflib import Graph
 
 from samspill.engines.base import FORMATS, Dataset, Format, format_named
 from samspill.engines.oxigraph import OxigraphEngine, convert, parse_to_nquads
-from samspill.errors import EngineError, QueryError, SourceError
+from samspill.engines.refusals import allow_services
+from samspill.errors import EngineError, QueryError, ServiceError, SourceError
 
 TRIG = """
 @prefix x: <http://example.org/> .
@@ -200,3 +203,21 @@ def test_convert_writes_one_graph_in_every_format(tmp_path: Path, form: str) -> 
     convert(tmp_path / "in.nq", out, form, "http://example.org/one")
     assert "Bærum" in out.getvalue().decode()
     assert b"two" not in out.getvalue()
+
+
+def test_an_error_from_another_thread_holds_nothing_of_it() -> None:
+    """Oxigraph's solutions must end in the thread that asked for them; a traceback would keep them."""
+    dead = "http://127.0.0.1:9/x"
+    allow_services([dead])
+    try:
+        csv = format_named("csv")
+        assert csv is not None
+        answer = OxigraphEngine().query(f"SELECT * {{ SERVICE <{dead}> {{ ?s ?p ?o }} }}")
+        with pytest.raises(ServiceError) as caught:
+            b"".join(answer.stream(csv))
+    finally:
+        allow_services([])
+    errors: list[BaseException] = [caught.value, *filter(None, [caught.value.__cause__])]
+    held = [value for each in errors for frame, _ in walk_tb(each.__traceback__) for value in frame.f_locals.values()]
+    assert held
+    assert not [value for value in held if isinstance(value, ox.QuerySolutions | ox.QueryTriples)]

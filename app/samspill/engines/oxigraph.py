@@ -305,9 +305,12 @@ class OxigraphEngine:
 
     def _solutions(self, text: str, arguments: dict[str, Any]) -> Iterator[dict[str, str]]:
         solutions: Any = self._store.query(text, base_iri=self.base, **arguments)
-        names = [variable.value for variable in solutions.variables]
-        for solution in solutions:
-            yield {name: str(term) for name in names if (term := solution[name]) is not None}
+        try:
+            names = [variable.value for variable in solutions.variables]
+            for solution in solutions:
+                yield {name: str(term) for name in names if (term := solution[name]) is not None}
+        finally:
+            del solutions  # a traceback that holds this frame may end in another thread
 
     def ask(self, text: str, dataset: Dataset = DEFAULT_DATASET) -> bool:
         """Return the answer of an ASK query."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import traceback
 from collections.abc import Callable, Iterator
 from queue import Empty, Full, Queue
 
@@ -103,9 +104,18 @@ def in_thread(produce: Callable[[Pipe], None]) -> Iterator[bytes]:
         except _ReaderLeftError:
             return
         except Exception as error:  # noqa: BLE001  handed to the reader, who raises it
+            _leave_behind(error)
             pipe.end(error)
         else:
             pipe.end()
 
     threading.Thread(target=run, name="engine", daemon=True).start()
     yield from pipe.chunks()
+
+
+def _leave_behind(error: BaseException) -> None:
+    """Clear what the frames of an error hold, before another thread gets it: some of it may not end there."""
+    each: BaseException | None = error
+    while each is not None:
+        traceback.clear_frames(each.__traceback__)
+        each = each.__cause__ or each.__context__
