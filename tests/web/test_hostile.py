@@ -13,7 +13,7 @@ from rdflib.namespace import SKOS
 
 from samspill.settings import Settings
 from samspill.vocab import ID, SAM
-from tests.web.serving import BROWSER, Client, FakeSnapshot, load, running
+from tests.web.serving import BROWSER, Client, FakeSnapshot, is_ours, load, running
 from tests.web.test_pages import outline
 
 NAMES = {
@@ -96,7 +96,7 @@ def whole(text: str) -> str:
     found = outline(text)
     for tag, attributes in found.tags:
         assert tag not in {"iframe", "object", "embed", "img", "style", "base", "b"} or (tag, attributes) == ("b", {})
-        assert tag != "script" or attributes == {"type": "application/ld+json"}
+        assert tag != "script" or is_ours(attributes)
         assert not any(name.startswith("on") or name == "style" for name in attributes)
         for name in ("href", "src", "action"):
             place = attributes.get(name, "/")
@@ -224,9 +224,8 @@ def test_every_page_has_the_policy_and_asks_nobody_else(client: Client) -> None:
             assert reply.status in {404, 503}, path
             continue
         policy = reply.headers["Content-Security-Policy"]
-        assert "unsafe" not in policy
         assert "default-src 'self'" in policy
-        assert "script-src 'none'" in policy
+        assert "unsafe" not in policy
         whole(reply.text)
     sheet = client.get("/static/samspill.css").text
     assert "@import" not in sheet

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -25,6 +26,7 @@ from tests.web.serving import BROWSER, Client
 
 TEMPLATES = Path(language.__file__).with_name("templates")
 CATALOGUES = Path(language.__file__).with_name("translations")
+FRONT = Path(__file__).parents[2] / "app" / "front" / "src"
 PLACES = re.compile(r"%\((\w+)\)s")
 
 
@@ -37,9 +39,17 @@ def texts() -> Iterator[str]:
     yield from (*FACETS, *MEASURES, *UNTOLD, *rest.TITLES.values())
     yield from (*entries.FACTS, *(title for title, _ in entries.KINDS), "subject", "predicate", "object")
     yield from titles(SamspillError)
+    yield from front_texts()
     for name, query in queries("pages").items():
         if name.startswith("pages/panel-"):
             yield from columns_of(query)
+
+
+def front_texts() -> Iterator[str]:
+    """Yield the texts that the scripts of the pages show: what `_` is called with in `app/front`."""
+    for path in FRONT.rglob("*.ts"):
+        for text in re.findall(r'\b_\(\s*("(?:[^"\\]|\\.)+")', path.read_text(encoding="utf-8")):
+            yield json.loads(text)
 
 
 def titles(kind: type[SamspillError]) -> Iterator[str]:

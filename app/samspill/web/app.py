@@ -17,6 +17,7 @@ from samspill.web import (
     explain,
     following,
     fragments,
+    front,
     graphs,
     headers,
     language,
@@ -81,6 +82,7 @@ def create_app(snapshot: Published, settings: Settings | None = None, among: Amo
     app.register_blueprint(openapi.blueprint)
 
     templating.register(app)
+    front.register(app)
     language.register(app)
     headers.register(app)
     compress.register(app)

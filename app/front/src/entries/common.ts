@@ -1,0 +1,3 @@
+/** What every page does with JavaScript. */
+
+document.documentElement.classList.add("scripted");
