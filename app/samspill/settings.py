@@ -29,7 +29,9 @@ class Settings:
         0, "Web processes that answer requests; 0: one for each core, at most four. A writable store has one."
     )
     evaluators: int = _setting(
-        4, "Processes that evaluate queries at the same time; 0 evaluates in the server's own, without limits."
+        4,
+        "Queries under way that take more than a tenth of a second of processor time, each in a process of its own; "
+        "0 evaluates in the server's own process, without limits.",
     )
     query_seconds: float = _setting(
         60.0, "Time that a query may take in its evaluator; a longer one is ended and answered 503."
@@ -50,7 +52,7 @@ class Settings:
         2.0, "Time between two looks whether a build has published a newer snapshot, which then takes over; 0: never."
     )
     queue_seconds: float = _setting(
-        5.0, "Time that a query waits for a free evaluator before it is answered 503 with Retry-After."
+        5.0, "Time that such a query waits until it may go on before it is answered 503 with Retry-After."
     )
     evaluator_megabytes: int = _setting(
         1_024, "Memory that a query may take beside the graph, in MB; one that needs more is ended and answered 503."

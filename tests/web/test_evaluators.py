@@ -127,6 +127,13 @@ def test_a_query_past_its_time_is_told_and_its_process_is_gone(server: Served) -
     assert server.client.query("ASK {}", "text/csv").text.split() == ["true"]
 
 
+def state(pid: int) -> str:
+    """The state of a process as the kernel tells it: T is one that stands still."""
+    with suppress(OSError):
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    return ""
+
+
 def cpu(pid: int) -> float:
     """Processor seconds of a process."""
     try:
@@ -169,11 +176,42 @@ def test_all_evaluators_busy(store: Path) -> None:
     with served(store, evaluators=1, queue_seconds=0.2, query_seconds=30) as server:
         thread, _ = server.in_background(path(ENDLESS, timeout="3"))
         until(lambda: any(cpu(pid) > 0.05 for pid in server.evaluators()))
-        reply = server.client.query("ASK {}")
+        reply = server.client.query(ENDLESS)
         assert problem(reply) == (503, "overload")
         assert reply.headers["Retry-After"] == "1"
+        for _ in range(20):
+            assert server.client.query("ASK {}").status == 200, "a short one does not wait for a long one"
         thread.join(20)
-        assert server.client.query("ASK {}").status == 200
+        assert problem(server.client.get(path(ENDLESS, timeout="0.5"))) == (503, "time-limit"), (
+            "the place is free again"
+        )
+
+
+def test_a_query_stands_still_until_there_is_a_place(store: Path) -> None:
+    with served(store, evaluators=1, queue_seconds=30, query_seconds=30) as server:
+        thread, _ = server.in_background(path(ENDLESS, timeout="3"))
+        until(lambda: any(cpu(pid) > 0.1 for pid in server.evaluators()))
+        waiting, replies = server.in_background(path(LARGE.replace("*", "?a ?d ?g") + " LIMIT 200000", format="csv"))
+        until(lambda: any(state(pid) == "T" for pid in server.evaluators()))
+        (stands,) = (pid for pid in server.evaluators() if state(pid) == "T")
+        worked = cpu(stands)
+        time.sleep(0.3)
+        assert cpu(stands) == worked < 0.2
+        thread.join(20)
+        waiting.join(20)
+        assert replies[0].status == 200
+        assert stands in server.evaluators(), "it went on, and is there for the next"
+
+
+def test_a_client_that_leaves_a_query_that_stands_still_ends_it(store: Path) -> None:
+    with served(store, evaluators=1, queue_seconds=60, query_seconds=60) as server:
+        server.in_background(path(ENDLESS, timeout="8"))
+        until(lambda: any(cpu(pid) > 0.1 for pid in server.evaluators()))
+        connection = server.client.connection()
+        connection.request("GET", path(ENDLESS))
+        until(lambda: any(state(pid) == "T" for pid in server.evaluators()))
+        connection.close()
+        until(lambda: not any(state(pid) == "T" for pid in server.evaluators()))
 
 
 def test_one_client_has_its_share_and_another_its_own(store: Path) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from flask import Flask
 
 from samspill.engines.refusals import allow_services
@@ -44,9 +47,17 @@ from samspill.web.clients import FILE, Clients
 from samspill.web.site import Published, Site
 
 
+class _Application(Flask):
+    """Flask, whose functions are known to be no coroutines: it asks each of them, a dozen times a request."""
+
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Return the function as it is."""
+        return func
+
+
 def create_app(snapshot: Published, settings: Settings | None = None, among: Among | None = None) -> Flask:
     """Return the WSGI application over one snapshot, for a server of one process or one among several."""
-    app = Flask("samspill.web")
+    app = _Application("samspill.web")
     settings = settings or Settings()
     clients = Clients(among.folder / FILE, among.number) if among else Clients()
     site = Site(snapshot, settings, Admission(settings.client_queries, settings.client_rate, clients))

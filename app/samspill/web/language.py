@@ -31,6 +31,8 @@ _ESCAPES = {"n": "\n", "t": "\t", '"': '"', "\\": "\\"}
 
 def _refuse() -> None:
     """Raise ParameterError for a language in the address that is none of ours."""
+    if LANGUAGE.encode() not in request.query_string:
+        return  # nothing is read here that others read in their own way
     told = request.args.get(LANGUAGE)
     if told is not None and told not in INTERFACE:
         raise ParameterError(f"{LANGUAGE} is {told[:40]!r}", hint=f"one of {', '.join(INTERFACE)}")

@@ -7,13 +7,11 @@ few chunks are held, never an answer); one that leaves, or takes nothing for a w
 from __future__ import annotations
 
 import errno
-import json
 import logging
 import os
 import resource
 import signal
 import socket
-import struct
 import threading
 import time
 from collections.abc import Callable
@@ -23,9 +21,7 @@ from typing import Any, cast
 
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
-from waitress.channel import HTTPChannel
-from waitress.server import TcpWSGIServer
-from waitress.task import ErrorTask, ThreadedTaskDispatcher, WSGITask
+from waitress.task import ThreadedTaskDispatcher
 
 from samspill.engines.oxigraph import STACK
 from samspill.errors import UsageError
@@ -33,6 +29,7 @@ from samspill.settings import Settings
 from samspill.web import observe
 from samspill.web.among import Among
 from samspill.web.app import create_app
+from samspill.web.connections import Listener
 from samspill.web.site import Published, Writable
 
 _BETWEEN = 1 << 19  # bytes of an answer between an engine and a slow client
@@ -43,85 +40,6 @@ _IDLE = 60  # seconds without a byte after which a connection is closed
 GRACE = 10.0
 """Seconds that answers under way get when the server is told to stop."""
 _TAKEN = 16 << 20  # bytes of a body that is too long that are read all the same, so that the client sees the 413
-_LINGER_OFF = struct.pack("ii", 1, 0)
-
-
-class _Task(WSGITask):  # type: ignore[misc]
-    """A request and its response."""
-
-    def write(self, data: bytes) -> None:
-        """Write a part of the response; a request that waited long for its answer has not been idle."""
-        self.channel.last_activity = time.time()
-        super().write(data)
-
-    def finish(self) -> None:
-        """End the response; to HEAD there is no body, so no last chunk either."""
-        if self.request.command == "HEAD" and not self.wrote_header:
-            self.write(b"")
-            self.chunked_response = False
-        super().finish()
-
-    def execute(self) -> None:
-        """Run the application; break the connection off hard when it fails after its first byte.
-
-        A client of HTTP/1.1 misses the last chunk. One of HTTP/1.0, a proxy mostly, takes the end of the connection
-        for the end of the answer, so it must see a reset.
-        """
-        try:
-            super().execute()
-        except Exception:
-            if self.wrote_header and not self.chunked_response and self.content_length is None:
-                self.channel.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _LINGER_OFF)
-            raise
-
-
-class _ErrorTask(ErrorTask):  # type: ignore[misc]
-    """A request that is not HTTP, or too large to be read: told as a JSON problem like every other error."""
-
-    def execute(self) -> None:
-        """Write the problem and close the connection."""
-        error = self.request.error
-        problem = {"type": "about:blank", "title": error.reason, "status": error.code, "detail": error.body}
-        body = json.dumps(problem).encode()
-        self.status = f"{error.code} {error.reason}"
-        self.response_headers += [
-            ("Content-Type", "application/problem+json"),
-            ("Access-Control-Allow-Origin", "*"),
-            ("X-Content-Type-Options", "nosniff"),
-        ]
-        self.set_close_on_finish()
-        self.content_length = len(body)
-        self.write(body)
-
-
-class _Channel(HTTPChannel):  # type: ignore[misc]
-    """A connection."""
-
-    task_class = _Task
-    error_task_class = _ErrorTask
-
-
-class _Listener(TcpWSGIServer):  # type: ignore[misc]
-    """Accepts connections and looks after them."""
-
-    channel_class = _Channel
-
-    def handle_accept(self) -> None:
-        """Take a connection; when there is room for no more, the one that has been idle for longest makes some."""
-        super().handle_accept()
-        if len(self._map) < self.adj.connection_limit:
-            return
-        idle = [each for each in self.active_channels.values() if not each.requests and not each.total_outbufs_len]
-        if idle:
-            min(idle, key=lambda each: each.last_activity).handle_close()
-
-    def maintenance(self, now: float) -> None:
-        """Close connections on which nothing moves, also those whose client takes nothing of its answer."""
-        for channel in list(self.active_channels.values()):
-            if channel.last_activity < now - self.adj.channel_timeout and (
-                not channel.requests or channel.total_outbufs_len
-            ):
-                channel.handle_close()
 
 
 class Server:
@@ -149,7 +67,6 @@ class Server:
             channel_timeout=_IDLE,
             cleanup_interval=_IDLE // 4,
             connection_limit=_CONNECTIONS,
-            asyncore_use_poll=True,  # select() has no room for so many
             log_socket_errors=False,
             **_proxy(settings.trusted_proxy),
         )
@@ -159,7 +76,7 @@ class Server:
         self._dispatcher.set_thread_count(settings.threads)
         app = create_app(snapshot, settings, among)
         self._figures = observe.figures_of(app)
-        self._listener = _Listener(
+        self._listener = Listener(
             app,
             self._map,
             _sock=bound,
@@ -182,12 +99,12 @@ class Server:
         Told a second time, it does not wait for them.
         """
         while not self._told_to_stop:
-            wasyncore.loop(timeout=1, use_poll=True, map=self._map, count=1)
+            self._listener.once(1)
             self._figures.tell_others()
         self._listener.accepting = False
         deadline = time.monotonic() + GRACE
         while self._answering() and self._told_to_stop == 1 and time.monotonic() < deadline:
-            wasyncore.loop(timeout=0.1, use_poll=True, map=self._map, count=1)
+            self._listener.once(0.1)
         self._dispatcher.shutdown(timeout=1)
         with self._ending:
             self._ended = True

@@ -6,9 +6,10 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast, runtime_checkable
+from typing import TYPE_CHECKING, Any, Protocol, cast, runtime_checkable
 
-from flask import current_app, g
+from flask import g
+from flask.globals import app_ctx
 
 from samspill import __version__
 from samspill.engines.base import Engine, PropertyCount
@@ -102,7 +103,7 @@ class Site:
     @property
     def writable(self) -> Writable | None:
         """The snapshot as one that takes updates; None when it is published and never changes."""
-        return self.snapshot if isinstance(self.snapshot, Writable) else None
+        return cast(Writable, self.snapshot) if _takes_updates(self.snapshot) else None
 
     def etag(self, *parts: str) -> str:
         """Return an entity tag: the same snapshot, code and `parts` give the same statements."""
@@ -112,9 +113,22 @@ class Site:
         return hashlib.sha256("\0".join(told).encode()).hexdigest()[:32]
 
 
+_TAKES_UPDATES: dict[type, bool] = {}
+
+
+def _takes_updates(snapshot: Published) -> bool:
+    """Whether a snapshot is a Writable: its class tells it; to look for each member of the protocol takes long."""
+    kind = type(snapshot)
+    if kind not in _TAKES_UPDATES:
+        _TAKES_UPDATES[kind] = isinstance(snapshot, Writable)
+    return _TAKES_UPDATES[kind]
+
+
 def site() -> Site:
     """Return the site of the application that answers the present request, with the snapshot that the request has."""
-    return cast(Site, g.get("samspill_site") or current_app.extensions["samspill"])
+    # The context itself, once, and not through two proxies: a request asks a dozen times.
+    context = cast(Any, app_ctx)._get_current_object()
+    return cast(Site, context.g.get("samspill_site") or context.app.extensions["samspill"])
 
 
 def pin(snapshot: Published) -> None:

@@ -26,6 +26,8 @@ class Places:
         self._closed = False
         self._look = _LOOK if shared else None
         self._given_back = threading.Condition()
+        self._waiting = 0
+        self._looking = False
 
     def take(self, seconds: float) -> bool:
         """Take a place; return False when there was none for so long."""
@@ -35,8 +37,19 @@ class Places:
                 left = deadline - time.monotonic()
                 if left <= 0:
                     return False
-                self._given_back.wait(left if self._look is None else min(left, self._look))
+                self._wait(left)
+            if self._waiting and not self._looking:
+                self._given_back.notify()  # one of those who still wait looks from now on
         return True
+
+    def _wait(self, seconds: float) -> None:
+        """Wait for a place that a thread gives back; one of those who wait looks for those of other processes."""
+        looks = self._look is not None and not self._looking
+        self._looking |= looks
+        self._waiting += 1
+        self._given_back.wait(min(seconds, self._look) if looks and self._look else seconds)
+        self._waiting -= 1
+        self._looking &= not looks
 
     def _took(self) -> bool:
         for each, place in enumerate(self._free):

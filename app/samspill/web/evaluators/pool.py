@@ -64,9 +64,11 @@ class PooledSnapshot:
 
 
 class Pool:
-    """Answers queries in at most `evaluators` processes at a time; an `Engine`, for any number of threads.
+    """Answers queries in processes of their own; an `Engine`, for any number of threads.
 
-    A query that finds no evaluator free waits for `queue_seconds`, then raises OverloadError. One that its evaluator
+    At most `evaluators` of them work at a time for longer than a moment (`run.TRIAL`). A query that finds no place
+    free begins all the same, so that short ones do not wait for long ones; after that moment it stands still until it
+    has a place, and raises OverloadError when there was none for `queue_seconds`. One that its evaluator
     has worked on for `query_seconds` (the time that a slow client takes does not count) raises TimeLimitError, one
     that takes too much memory QueryMemoryError. Closing an answer's stream before its end ends the evaluator.
     """
@@ -198,6 +200,14 @@ class Pool:
             hint="ask for less: a LIMIT, a bound subject, fewer joins without a common variable",
         )
 
+    def too_many(self) -> OverloadError:
+        """Return the error for a query that takes longer than a moment when all places stay taken."""
+        return OverloadError(
+            f"all {self._settings.evaluators} evaluators are busy",
+            hint="try again in a moment",
+            retry_after=max(1, round(self._settings.queue_seconds)),
+        )
+
     def too_large(self) -> QueryMemoryError:
         """Return the error for a query whose evaluator died."""
         return QueryMemoryError(
@@ -209,6 +219,11 @@ class Pool:
     def seconds(self) -> float:
         """The limit of time a query."""
         return self._seconds
+
+    @property
+    def queue_seconds(self) -> float:
+        """The time that a query waits for a place."""
+        return self._settings.queue_seconds
 
 
 class Processes:
@@ -236,29 +251,30 @@ class Processes:
         return Keeper(self._folder, self._settings, self._spill)
 
     def take(self, *, stated_only: bool, networks: bool) -> Evaluator:
-        """Return a free evaluator or a new one; raise OverloadError when all places stay taken.
+        """Return a free evaluator or a new one, with a place if there is one.
 
         One that has worked out networks keeps them, and is for networks from then on.
         """
-        with self._lock:
-            self._waiting += 1
-        found = self._places.take(self._settings.queue_seconds)
-        with self._lock:
-            self._waiting -= 1
-            self._at_work += found
-        if not found:
-            raise OverloadError(
-                f"all {self._settings.evaluators} evaluators are busy",
-                hint="try again in a moment",
-                retry_after=max(1, round(self._settings.queue_seconds)),
-            )
+        placed = self._places.take(0)
         try:
             evaluator = self._taken(stated_only=stated_only, networks=networks)
         except BaseException:
-            self._release()
+            if placed:
+                self._places.give_back()
             raise
-        evaluator.networks = networks
+        evaluator.placed, evaluator.networks = placed, networks
+        with self._lock:
+            self._at_work += 1
         return evaluator
+
+    def placed(self, evaluator: Evaluator, seconds: float) -> bool:
+        """Wait so long for a place for an evaluator that has none; return whether it has one now."""
+        with self._lock:
+            self._waiting += 1
+        evaluator.placed = self._places.take(seconds)
+        with self._lock:
+            self._waiting -= 1
+        return evaluator.placed
 
     def _taken(self, *, stated_only: bool, networks: bool) -> Evaluator:
         keeper = self._living()
@@ -295,6 +311,7 @@ class Processes:
 
         One with networks may be slow: those who ask for others do not get it.
         """
+        placed, evaluator.placed = evaluator.placed, False
         with self._lock:
             if kept := usable and evaluator.networks and self._with_networks is None:
                 self._with_networks = evaluator
@@ -303,14 +320,11 @@ class Processes:
                 kept = True
         if not kept:
             self._kill(evaluator)
-            with self._lock:
-                self._ended += 1
-        self._release()
-
-    def _release(self) -> None:
         with self._lock:
             self._at_work -= 1
-        self._places.give_back()
+            self._ended += not kept
+        if placed:
+            self._places.give_back()
 
     def figures(self) -> dict[str, Figure]:
         """Return figures for operators."""

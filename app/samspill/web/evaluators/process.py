@@ -37,6 +37,7 @@ class Evaluator:
         self.generation = generation
         self.slowed = False
         self.networks = False
+        self.placed = False
         self.wire = Wire(connection)
 
     def slow_down(self) -> None:
@@ -45,6 +46,24 @@ class Evaluator:
             self.slowed = True
             with suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, self.pid, 10)
+
+    def worked(self) -> float:
+        """Return the processor seconds that the process has taken so far, to a hundredth; 0 where nobody counts."""
+        try:
+            fields = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return 0.0
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+    def pause(self) -> None:
+        """Let it stand still."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGSTOP)
+
+    def go_on(self) -> None:
+        """Let it go on."""
+        with suppress(ProcessLookupError):
+            os.kill(self.pid, signal.SIGCONT)
 
     def kill(self) -> None:
         """End it now."""

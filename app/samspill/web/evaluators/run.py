@@ -15,7 +15,10 @@ from samspill.web.evaluators.wire import Frame, GoneAwayError
 if TYPE_CHECKING:
     from samspill.web.evaluators.pool import Pool, Processes
 
+_GIVEN = (wire.DATA, wire.ROWS)
 _PULSE = 0.5  # seconds between looks whether the client is still there
+TRIAL = 0.1
+"""Processor seconds that a query may take without one of the places: most are answered by then."""
 _LONG = 1.0  # seconds after which a query is a long one
 
 
@@ -29,6 +32,10 @@ class Run:
         self._worked = 0.0
         self.started = False
         self.told: dict[str, str] | None = None
+        self._given = False
+        self._worked_before = 0.0 if evaluator.placed else evaluator.worked()
+        self._trial_until = TRIAL
+        self._standing_since: float | None = None
         self._over = False
 
     def send_json(self, letter: bytes, value: object) -> None:
@@ -54,8 +61,11 @@ class Run:
 
     def next_or_pulse(self, letter: bytes) -> bytes | None:
         """Do as `next`, but return None when nothing has come for a while."""
+        if not self._may_go_on():
+            return None
         frame = self._receive()
         if frame is None or frame[0] == letter:
+            self._given |= frame is not None and letter in _GIVEN
             return frame and frame[1]
         if frame[0] == wire.ENGINE:
             self.told = wire.read_json(frame[1])
@@ -67,10 +77,34 @@ class Run:
         self._end(usable=frame[1] != wire.WORN)
         return b""
 
+    def _may_go_on(self) -> bool:
+        """Whether the evaluator works; without a place it stands still after its trial, until there is one."""
+        if self._evaluator.placed or self._worked < self._trial_until:
+            return True
+        if self._standing_since is None:
+            left = TRIAL + self._worked_before - self._evaluator.worked()
+            if left > 0:  # others had the processor meanwhile
+                self._trial_until = self._worked + max(left, 0.01)
+                return True
+            self._standing_since = time.monotonic()
+            self._evaluator.pause()
+        # An answer of which the client has a part already is not broken off as soon as one that has not begun.
+        patience = self._pool.seconds if self._given else self._pool.queue_seconds
+        left = self._standing_since + patience - time.monotonic()
+        if self._processes.placed(self._evaluator, max(0.0, min(_PULSE, left))):
+            self._standing_since = None
+            self._evaluator.go_on()
+            return True
+        if left <= 0:
+            self._end(usable=False)
+            raise self._pool.too_many()
+        return False
+
     def _receive(self) -> Frame | None:
         began = time.monotonic()
         try:
-            frame = self._evaluator.wire.receive(min(_PULSE, max(0.01, self._pool.seconds - self._worked)))
+            most = self._pool.seconds if self._evaluator.placed else min(self._pool.seconds, self._trial_until)
+            frame = self._evaluator.wire.receive(min(_PULSE, max(0.01, most - self._worked)))
         except GoneAwayError as error:
             self._end(usable=False)
             raise self._pool.too_large() from error
@@ -101,6 +135,7 @@ class Run:
     def _end(self, *, usable: bool) -> None:
         if not self._over:
             self._over = True
+            usable = usable and self._standing_since is None
             self._processes.give_back(self._evaluator, usable=usable)
 
 

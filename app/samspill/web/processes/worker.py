@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import signal
@@ -15,6 +16,16 @@ from samspill.web.evaluators import wire
 from samspill.web.evaluators.spill import die_with
 from samspill.web.following import published
 from samspill.web.server import serve
+
+
+def rest_of_garbage() -> None:
+    """Let the collector of cycles leave alone what the process has begun with, and look less often for the rest.
+
+    A request makes few cycles; looking for them every 700 objects took a twentieth of its time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 def main(listening: str, tell: str, folder: str, number: str, count: str, parent: str) -> int:
@@ -31,6 +42,7 @@ def main(listening: str, tell: str, folder: str, number: str, count: str, parent
 
     try:
         with published(settings.store, settings, among) as snapshot:
+            rest_of_garbage()
             serve(snapshot, settings, ready=lambda url: told({"url": url}), among=among)
     except SamspillError as error:
         told({"error": wire.error_to_json(error)})
