@@ -9,7 +9,7 @@ from typing import Protocol
 import zstandard
 from flask import Flask, Response, request
 
-from samspill.web.respond import vary
+from samspill.web.respond import coded, vary
 
 _SMALL = 1_000  # bytes below which nothing is won
 _GZIP = 31  # zlib's window bits for the gzip format
@@ -72,8 +72,7 @@ def _compress(response: Response) -> Response:
     whole = response.is_sequence
     response.response = _Compressed(response.response, *_compressor(encoding))  # type: ignore[arg-type]
     response.headers["Content-Encoding"] = encoding
-    if (tag := response.headers.get("ETag", "")).startswith('"'):
-        response.headers["ETag"] = f"W/{tag}"  # other bytes than those that it stands for
+    coded(response, encoding, whole=whole)
     del response.headers["Content-Length"]
     if whole:
         response.make_sequence()

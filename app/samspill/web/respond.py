@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import re
 from collections import deque
 from collections.abc import Callable, Iterator
+from secrets import token_hex
 from typing import Any
 
 from flask import Response, render_template, request
@@ -61,6 +64,10 @@ class _Body(Iterator[bytes]):
                 hint="ask for fewer columns, or for some rows at a time with the parameter rows",
             )
         return chunk
+
+    def ready(self) -> list[bytes]:
+        """Return the chunks that are there."""
+        return list(self._ready)
 
     def close(self) -> None:
         """Stop the engine, if it still runs."""
@@ -127,42 +134,53 @@ def vary(response: Response, *headers: str) -> Response:
 
 
 def cacheable(response: Response, tag: str) -> Response:
-    """Let clients keep a response and ask whether it still holds; answer 304 when theirs does.
-
-    The tag is weak: blank nodes get other labels each time that a snapshot is loaded, and what a bound cuts may differ.
-    """
+    """Let clients keep a response and ask whether it still holds; answer 304 when theirs does."""
+    if (same := unchanged(tag)) is not None:
+        return same
     keepable(response, tag).make_conditional(request.environ)
     return response
 
 
-def keepable(response: Response, tag: str) -> Response:
-    """Do as `cacheable`, for a stream: it is not looked at (`unchanged` was asked before), since that would read it."""
-    response.headers["ETag"] = f'W/"{tag}"'
+def keepable(response: Response, tag: str, loaded: str = "") -> Response:
+    """Do as `cacheable`, where `unchanged` was asked before any work was done.
+
+    The entity tag is strong (RFC 9110, 8.8.1): `tag` tells of what the response is an answer to, and what follows tells
+    its bytes. These need not be the same each time: blank nodes get other labels when a snapshot is loaded again, rows
+    without an order come as several threads find them. So it is a digest of bytes that are at hand; `loaded`, where
+    the answer has the same bytes as long as the snapshot is not loaded again; or, for a stream, what no other has.
+    """
+    response.headers["ETag"] = f'"{tag}.{loaded or _digest(response) or token_hex(8)}"'
     response.headers["Cache-Control"] = "public, no-cache"
     return response
 
 
-def exact(response: Response, tag: str, loaded: str) -> Response:
-    """Make the tag of a response strong (RFC 9110, 8.8.1): the same question has the same bytes in this loading.
+def _digest(response: Response) -> str | None:
+    if isinstance(body := response.response, _Body):
+        chunks = None if body.length is None else body.ready()
+    else:
+        chunks = list(response.iter_encoded()) if response.is_sequence else None
+    return hashlib.sha256(b"".join(chunks)).hexdigest()[:16] if chunks else None
 
-    Compressed, it is weak again.
-    """
-    response.headers["ETag"] = f'"{tag}.{loaded}"'
-    return response
+
+def coded(response: Response, encoding: str, *, whole: bool) -> None:
+    """Tell in the entity tag that the bytes are compressed; those of a stream depend on when its parts came."""
+    if (tag := response.headers.get("ETag", "")).startswith('"'):
+        response.headers["ETag"] = f'{tag[:-1]}-{encoding}{"" if whole else "-" + token_hex(8)}"'
 
 
-def unchanged(tag: str, loaded: str = "") -> Response | None:
+def unchanged(tag: str) -> Response | None:
     """Return 304 if the client already has what `tag` stands for, before any work is done for it.
 
-    What is exact stands for it too, in this loading.
+    Whichever of the answers to the same question it has, that one still holds.
     """
     if "If-None-Match" not in request.headers or request.if_none_match.star_tag:
         return None
-    if request.if_none_match.contains_weak(tag):
-        return vary(cacheable(Response(), tag), "Accept", "Accept-Language")
-    if loaded and request.if_none_match.contains_weak(f"{tag}.{loaded}"):
-        found = vary(keepable(Response(status=304), tag), "Accept", "Accept-Language")
-        return exact(found, tag, loaded)
+    for known in request.if_none_match.as_set(include_weak=True):
+        if re.fullmatch(re.escape(tag) + r"\.[\w-]{1,100}", known, re.ASCII):
+            response = Response(status=304)
+            response.headers["ETag"] = f'"{known}"'
+            response.headers["Cache-Control"] = "public, no-cache"
+            return vary(response, "Accept", "Accept-Language")
     return None
 
 

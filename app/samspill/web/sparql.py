@@ -23,7 +23,6 @@ from samspill.web.negotiate import choose
 from samspill.web.paging import page_of, rows_at_a_time
 from samspill.web.respond import (
     cacheable,
-    exact,
     keepable,
     nobody,
     page,
@@ -50,7 +49,7 @@ def sparql() -> Response:
     if asked.explain:
         return _explained(asked, asked.query)
     tag = _tag(asked)
-    if tag is not None and (same := unchanged(tag, _loaded())) is not None:
+    if tag is not None and (same := unchanged(tag)) is not None:
         return same
     leave = site().admission.enter(request.remote_addr or "")
     try:
@@ -63,8 +62,7 @@ def sparql() -> Response:
     response.call_on_close(leave)
     if tag is None or response.mimetype == PAGE.media_type:
         return response
-    keepable(response, tag)
-    return exact(response, tag, _loaded()) if _is_exact(response, asked.query) else response
+    return keepable(response, tag, _loaded() if _is_exact(response, asked.query) else "")
 
 
 def _loaded() -> str:
