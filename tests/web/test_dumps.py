@@ -282,7 +282,7 @@ def test_what_is_no_pattern(client: Client, asked: str) -> None:
     for accept in ("application/trig", BROWSER):
         reply = client.get(f"/fragments?{name}={quote(value, safe='%')}", accept)
         assert reply.status == 400
-        assert b"<script>" not in reply.body
+        assert b"<script>" not in reply.body or accept != BROWSER
 
 
 def test_fragments_in_every_form(client: Client) -> None:
