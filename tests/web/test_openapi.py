@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from samspill.web import openapi, protocol, search
+from samspill.web import network, openapi, protocol, search
 from tests.web.serving import Client
 
 
@@ -34,6 +34,7 @@ def test_the_parameters_are_those_that_are_read(described: dict[str, Any]) -> No
     assert set(form) == {*protocol.ONCE, *protocol.MANY}
     assert names(paths["/search"]["get"]) == set(search.PARAMETERS) - {"format"}
     assert names(paths["/explain"]["get"]) == {"s", "p", "o"}
+    assert names(paths["/network"]["get"]) == set(network.PARAMETERS)
 
 
 def test_every_path_and_status_is_there(described: dict[str, Any], client: Client) -> None:

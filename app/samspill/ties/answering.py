@@ -17,13 +17,20 @@ from samspill.ties.measures.registry import measured
 from samspill.ties.measures.run import Run
 from samspill.ties.network import Network
 from samspill.ties.reading import read, with_groups
+from samspill.ties.scene import View, drawn, scene, tie
 from samspill.ties.selection import Selection
 
-WHAT = ("ties", "nodes", "ego")
-"""What a request can be for: who is tied to whom, what is measured of each, the surroundings of one."""
+WHAT = ("ties", "nodes", "ego", "picture", "tie")
+"""What a request can be for: who is tied to whom, what is measured of each, the surroundings of one, what a picture
+shows, and what two of them share."""
 MOST_TIES = 200_000
 """Ties that one answer has."""
 _KEPT = 3  # networks in memory
+
+
+def told(what: Any) -> bytes:
+    """Return something as JSON on one line."""
+    return json.dumps(what, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 class Answering:
@@ -36,12 +43,16 @@ class Answering:
         self._networks: OrderedDict[str, Network] = OrderedDict()
 
     def answer(self, request: Mapping[str, Any]) -> bytes:
-        """Return what is asked for: `selection`, `what`, `form`; `measures`, `by`, `seed`; `node`, `steps`.
+        """Return what is asked for: `selection`, `what`, `form`, `measures`, `by`, `seed`, `node`, `to`, `steps` …
 
         Raises what `read` raises, and ParameterError for more ties than an answer has.
         """
         network = self._network(request["selection"], request.get("by"))
         form, what = request["form"], request["what"]
+        if what == "picture":
+            return self._picture(network, request)
+        if what == "tie":
+            return told(tie(self._facts, network, request["node"], request["to"]))
         if what == "ego":
             network = ego(network, network.place(request["node"]), int(request.get("steps", 1)))
         if network.count > MOST_TIES and not (what == "nodes" and form in {"csv", "json", "parquet"}):
@@ -52,10 +63,19 @@ class Answering:
             network = measured(run, request["measures"])
         return written(network, form, "nodes" if what == "nodes" else "ties")
 
-    def _network(self, told: Mapping[str, Any], by: str | None) -> Network:
-        key = json.dumps([told, by], sort_keys=True)
+    def _picture(self, network: Network, request: Mapping[str, Any]) -> bytes:
+        names = ("most", "node", "steps", "to", "seed")
+        chosen: dict[str, Any] = {name: request[name] for name in names if request.get(name) is not None}
+        chosen |= {name: tuple(request.get(name) or ()) for name in ("measures", "languages")}
+        view = View(**chosen)
+        if request["form"] == "svg":
+            return drawn(self._facts, network, view).encode()
+        return told(scene(self._facts, network, view))
+
+    def _network(self, chosen: Mapping[str, Any], by: str | None) -> Network:
+        key = json.dumps([chosen, by], sort_keys=True)
         if key not in self._networks:
-            selection = Selection(**{**told, "through": tuple(told.get("through", ("projects",)))})
+            selection = Selection(**{**chosen, "through": tuple(chosen.get("through", ("projects",)))})
             found = read(self._facts, selection)
             self._networks[key] = with_groups(self._facts, found, by, selection.day) if by else found
             while len(self._networks) > _KEPT:

@@ -77,10 +77,10 @@ def nodes_table(network: Network) -> dict[str, Sequence[Any]]:
     """Return the nodes as columns: IRI, name, attributes and figures."""
     found: dict[str, Sequence[Any]] = {"id": list(network.nodes), "name": list(network.labels)}
     found |= {name: list(values) for name, values in network.attributes.items()}
-    return found | {name: _plain(values) for name, values in network.figures.items()}
+    return found | {name: plain(values) for name, values in network.figures.items()}
 
 
-def _plain(values: Array) -> list[Any]:
+def plain(values: Array) -> list[Any]:
     """Return numbers as Python's, None for what is no number."""
     told: list[Any] = values.tolist()
     return told if values.dtype.kind in "iu" else [None if math.isnan(value) else value for value in told]

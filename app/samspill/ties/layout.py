@@ -4,39 +4,41 @@ from __future__ import annotations
 
 import math
 
-import networkx as nx
 import numpy as np
 import scipy.sparse as sp
 from scipy.sparse import csgraph
 
 from samspill.ties.facts import Array
+from samspill.ties.forces import laid_out, spread
 from samspill.ties.measures import cohesion
-from samspill.ties.measures.backbone import backbone
+from samspill.ties.measures.backbone import backbone, significance
 from samspill.ties.measures.centrality import strength
 from samspill.ties.network import Network
 from samspill.ties.weights import Matrix
 
 MOST_NODES = 500
 """Nodes of a picture: with more of them nothing can be told apart."""
-_ALPHAS = (0.3, 0.2, 0.1, 0.05, 0.02, 0.01)
 _TIES_A_NODE = 3.0  # above which a picture is a ball of wool
 
 
 def picture_of(network: Network, most: int = MOST_NODES) -> Network:
-    """Return what a picture shows: the nodes of greatest strength, and of their ties the backbone.
+    """Return what a picture shows: the nodes of greatest strength, and of their ties the backbone."""
+    chosen = np.argsort(-strength(network), kind="stable")[:most]
+    part = network.of(np.sort(chosen))
+    return thinned(part.of(part.degrees > 0) if part.count else part)
+
+
+def thinned(part: Network) -> Network:
+    """Return a network with the backbone of its ties, if they are too many for a picture.
 
     The level of the disparity filter is the mildest that leaves at most three ties a node; with the ties of a spanning
     tree of greatest weight, nothing that hangs together falls apart.
     """
-    chosen = np.argsort(-strength(network), kind="stable")[:most]
-    part = network.of(np.sort(chosen))
-    part = part.of(part.degrees > 0) if part.count else part
-    if part.count <= _TIES_A_NODE * len(part):
+    most = int(_TIES_A_NODE * len(part))
+    if part.count <= most:
         return part
-    for alpha in _ALPHAS:
-        thin = backbone(part, alpha)
-        if thin.count <= _TIES_A_NODE * len(part):
-            break
+    level = np.partition(np.minimum(*significance(part)), most)[most]
+    thin = backbone(part, min(float(level), 1.0)) if level > 0 else part.with_ties(part.ties * 0)
     return part.with_ties(_held_together(part, thin))
 
 
@@ -45,14 +47,18 @@ def _held_together(part: Network, thin: Network) -> Matrix:
     inverse = part.ties.copy()
     inverse.data = 1 / inverse.data
     tree = csgraph.minimum_spanning_tree(inverse)
-    tree.data = 1 / tree.data
-    made = sp.csr_array(thin.ties.maximum(tree).maximum(tree.T))
+    tree.data = np.ones(len(tree.data))
+    kept = part.ties.multiply(tree.maximum(tree.T))  # the weights as they are, not as 1 / (1 / w) has them
+    made = sp.csr_array(thin.ties.maximum(kept))
     made.sort_indices()
     return made
 
 
 def positions(network: Network, seed: int = 1) -> Array:
-    """Return x and y of each node, from 0 to 1: an n × 2 array, the same for the same seed."""
+    """Return x and y of each node, from 0 to 1: an n × 2 array, the same for the same seed.
+
+    What draws nodes together are all ties of the network, also those that a picture of it leaves out.
+    """
     n = len(network)
     found = np.zeros((n, 2))
     if not n:
@@ -61,7 +67,7 @@ def positions(network: Network, seed: int = 1) -> Array:
     largest = np.flatnonzero(parts == 0)
     others = [np.flatnonzero(parts == number) for number in range(1, int(parts.max()) + 1)]
     room = 0.0 if not others else min(0.35, 0.08 + 0.4 * (n - len(largest)) / n)
-    found[largest] = _scaled(_forced(network, largest, seed)) * [1, 1 - room]
+    found[largest] = _apart(_scaled(_forced(network, largest, seed)), len(network)) * [1, 1 - room]
     if others:
         found[:, 1] += np.isin(np.arange(n), largest) * room
         _pack(network, others, found, room, seed)
@@ -69,16 +75,13 @@ def positions(network: Network, seed: int = 1) -> Array:
 
 
 def _forced(network: Network, nodes: Array, seed: int) -> Array:
-    """Lay out one connected part by Fruchterman and Reingold's springs, ties drawn by the logarithm of their weight."""
-    if len(nodes) == 1:
-        return np.array([[0.5, 0.5]])
-    part = network.of(nodes)
-    graph = nx.from_scipy_sparse_array(part.ties)
-    for _, _, data in graph.edges(data=True):
-        data["pull"] = 1 + math.log1p(data["weight"])
-    apart = 2.2 / math.sqrt(len(nodes))
-    made = nx.spring_layout(graph, k=apart, weight="pull", iterations=150, seed=seed, method="force")
-    return np.asarray([made[place] for place in range(len(nodes))])
+    """Lay out one connected part."""
+    return laid_out(network.of(nodes).ties, seed)
+
+
+def _apart(points: Array, n: int) -> Array:
+    """Keep nodes from lying on each other, as far as there is room for n of them."""
+    return _scaled(spread(points, min(0.03, 0.45 / math.sqrt(max(n, 1)))))
 
 
 def _scaled(points: Array) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -232,14 +233,18 @@ def _names(facts: Facts, selection: Selection, numbers: Array) -> list[str]:
     return named(asked, numbers)
 
 
-def named(asked: dict[str, Array], numbers: Array) -> list[str]:
-    """Return the names of things from an answer `thing, name, language`; empty for what has none."""
+def named(asked: dict[str, Array], numbers: Array, languages: Sequence[str] = _LANGUAGES) -> list[str]:
+    """Return the names of things from an answer `thing, name, language`, each in the first language that it has.
+
+    Empty for what has no name.
+    """
+    order = tuple(dict.fromkeys([*languages, *_LANGUAGES]))
     here = np.isin(asked["thing"], numbers)
     best: dict[int, tuple[int, str]] = {}
     for thing, name, language in zip(
         asked["thing"][here].tolist(), asked["name"][here], asked["language"][here], strict=True
     ):
-        rank = _LANGUAGES.index(language) if language in _LANGUAGES else len(_LANGUAGES)
+        rank = order.index(language) if language in order else len(order)
         best[thing] = min(best.get(thing, (rank, name)), (rank, name))
     return [best[number][1] if number in best else "" for number in numbers.tolist()]
 
@@ -266,25 +271,35 @@ def two_mode(facts: Facts, network: Network) -> Network:
     )
 
 
-def with_groups(facts: Facts, network: Network, level: str, day: str | None = None) -> Network:
+def with_groups(
+    facts: Facts, network: Network, level: str, day: str | None = None, languages: Sequence[str] = _LANGUAGES
+) -> Network:
     """Return a network of organisations with the name of the group of a level on each; of several the first by IRI.
 
     Raises ParameterError for a level that organisations have no groups of.
     """
     if level not in GROUPS:
         raise ParameterError(f"no attribute {level!r}", hint=f"one of {', '.join(GROUPS)}")
+    before = dict(facts.asked)  # perhaps of another network: this one was read some time ago
+    facts.asked.clear()
     organisations, found = groups(facts, level, day)
     numbers = np.unique(found)
-    names = named(facts.ask("group-names"), numbers)
+    names = named(facts.ask("group-names"), numbers, languages)
     iris = facts.iris(numbers)
     called = {
         number: (text, name or text.rpartition("/")[2])
         for number, text, name in zip(numbers.tolist(), iris, names, strict=True)
     }
-    known = dict(zip(np.unique(organisations).tolist(), facts.iris(np.unique(organisations)), strict=True))
+    everybody = np.unique(organisations)
+    known = {
+        n: text for n, text in zip(everybody.tolist(), facts.iris(everybody), strict=True) if text in network.places
+    }
     best: dict[str, tuple[str, str]] = {}
     for organisation, group in zip(organisations.tolist(), found.tolist(), strict=True):
-        here = known[organisation]
+        if (here := known.get(organisation)) is None:
+            continue
         best[here] = min(best.get(here, called[group]), called[group])
     told = network.with_attributes(**{level: [best.get(node, ("", ""))[1] for node in network.nodes]})
-    return replace(told, method=replace(network.method, queries=dict(facts.asked)))
+    asked = dict(facts.asked)
+    facts.asked.update({**before, **asked})
+    return replace(told, method=replace(network.method, queries={**network.method.queries, **asked}))

@@ -1,4 +1,4 @@
-"""`/network`: who works with whom, as JSON, CSV, GraphML and GEXF, by the options of `samspill network`.
+"""`/network`: who works with whom, as a page, a picture and files, by the options of `samspill network`.
 
 A network is worked out in an evaluator, within the limits of a query, and kept by snapshot and parameters.
 """
@@ -18,9 +18,11 @@ from samspill.errors import AnswerSizeError, NotFoundError, ParameterError
 from samspill.ties.finding import find
 from samspill.ties.selection import GROUPS, Selection, day, period
 from samspill.web.evaluators import Pool
-from samspill.web.formats import choose_format
+from samspill.web.formats import PAGE, choose_format
+from samspill.web.language import languages
+from samspill.web.network_page import shown
 from samspill.web.parameters import parameters
-from samspill.web.respond import cacheable, send, unchanged
+from samspill.web.respond import cacheable, send, unchanged, vary
 from samspill.web.site import Site, site
 
 __all__ = ["FORMATS", "PARAMETERS"]
@@ -29,14 +31,19 @@ blueprint = Blueprint("network", __name__)
 
 _THINGS = ("programme", "area", "kind", "role")
 _CHOSEN = ("level", "through", "weight", "period", "dated", *_THINGS, "around", "day", "largest", "least")
-PARAMETERS: Final = (*_CHOSEN, "what", "measures", "by", "node", "steps", "seed", "format")
+PARAMETERS: Final = (*_CHOSEN, "what", "measures", "by", "node", "to", "steps", "most", "seed", "format")
 FORMATS: Final = (
     Format("json", "application/json", "json", frozenset()),
     Format("csv", "text/csv", "csv", frozenset()),
     Format("graphml", "application/graphml+xml", "graphml", frozenset(), ("application/xml", "text/xml")),
     Format("gexf", "application/gexf+xml", "gexf", frozenset()),
+    Format("svg", "image/svg+xml", "svg", frozenset()),
 )
-_WHAT = ("ties", "nodes", "ego")
+WHAT: Final = ("ties", "nodes", "ego", "picture", "tie")
+_FORMS = {"picture": ("json", "svg"), "tie": ("json",)}  # of what is no table and no network
+_FILES = ("json", "csv", "graphml", "gexf")
+_ENDS = {"ego": ("node",), "picture": ("node", "to"), "tie": ("node", "to")}
+_KINDS = {"person": "person", "programme": "programme", **dict.fromkeys(GROUPS, "area")}  # what a node is, by level
 _KEPT_BYTES = 32 << 20  # of answers, in each web process
 
 
@@ -71,18 +78,37 @@ _KEPT: Final = _Kept()
 def network() -> Response:
     """Tell a network in a format."""
     told = parameters(PARAMETERS)
-    chosen = choose_format(FORMATS, list(filter(None, request.args.getlist("format"))))
+    chosen = choose_format((*FORMATS, PAGE), list(filter(None, request.args.getlist("format"))))
     here = site()
-    asked = {**_asked(here, told), "form": chosen.value.name}
-    tag = here.etag("network", json.dumps(asked, sort_keys=True))
-    if (same := unchanged(tag)) is not None:
+    if chosen.value is PAGE:
+        return shown(
+            told,
+            lambda: _kept(here, {**_asked(here, {**told, "what": "picture"}, "json"), "form": "json"}),
+            lambda: here.etag("network", "html", json.dumps([*sorted(told.items()), *languages()])),
+        )
+    form = chosen.value.name
+    asked = {**_asked(here, told, form), "form": form}
+    if (same := unchanged(_tag(here, asked))) is not None:
         return same
+    response = send(_kept(here, asked), chosen.value, chosen.media_type)
+    if "languages" in asked:
+        vary(response, "Accept-Language", "Cookie")
+    return cacheable(response, _tag(here, asked))
+
+
+def _tag(here: Site, asked: Mapping[str, Any]) -> str:
+    return here.etag("network", json.dumps(asked, sort_keys=True))
+
+
+def _kept(here: Site, asked: Mapping[str, Any]) -> bytes:
+    """Return an answer that is kept, or work it out; of what can be changed nothing is kept."""
+    tag = _tag(here, asked)
     data = _KEPT.get(tag) if here.writable is None else None
     if data is None:
         data = _worked_out(here, asked)
         if here.writable is None:
             _KEPT.put(tag, data)
-    return cacheable(send(data, chosen.value, chosen.media_type), tag)
+    return data
 
 
 def _worked_out(here: Site, asked: Mapping[str, Any]) -> bytes:
@@ -101,22 +127,30 @@ def _worked_out(here: Site, asked: Mapping[str, Any]) -> bytes:
     return data
 
 
-def _asked(here: Site, told: Mapping[str, str]) -> dict[str, Any]:
+def _asked(here: Site, told: Mapping[str, str], form: str) -> dict[str, Any]:
     """Return what is asked for, names resolved; raise ParameterError and NotFoundError as the command does."""
-    what = told.get("what") or ("ego" if told.get("node") else "ties")
+    what = told.get("what") or ("picture" if form == "svg" else "ego" if told.get("node") else "ties")
     by = told.get("by") or None
-    if what not in _WHAT:
-        raise ParameterError(f"what is {what[:100]!r}", hint=f"one of {', '.join(_WHAT)}")
+    if what not in WHAT:
+        raise ParameterError(f"what is {what[:100]!r}", hint=f"one of {', '.join(WHAT)}")
+    if form not in _FORMS.get(what, _FILES):
+        raise ParameterError(f"what={what} is not had as {form}", hint=f"one of {', '.join(_FORMS.get(what, _FILES))}")
     if by is not None and by not in GROUPS:
         raise ParameterError(f"by is {by[:100]!r}", hint=f"one of {', '.join(GROUPS)}")
-    asked: dict[str, Any] = {"selection": _selection(here, told).told(), "what": what, "by": by}
+    selection = _selection(here, told)
+    asked: dict[str, Any] = {"selection": selection.told(), "what": what, "by": by}
     asked["measures"] = [name for name in (told.get("measures") or "").split(",") if name]
-    if what == "ego":
-        if not told.get("node"):
-            raise ParameterError("the surroundings of whom?", hint="node=NAME, or the IRI")
-        asked["node"] = _thing(here, told["node"], "organisation")
-    asked["steps"] = _number(told, "steps", 1)
-    asked["seed"] = _number(told, "seed", 1)
+    if what in {"ego", "tie"} and not told.get("node"):
+        raise ParameterError("the surroundings of whom?", hint="node=NAME, or the IRI")
+    if what == "tie" and not told.get("to"):
+        raise ParameterError("a tie with whom?", hint="to=NAME, or the IRI")
+    kind = _KINDS.get(selection.level, "organisation")
+    asked |= {name: _thing(here, told[name], kind) for name in _ENDS.get(what, ()) if told.get(name)}
+    asked |= {"steps": _number(told, "steps", 1), "seed": _number(told, "seed", 1)}
+    if what == "picture" and told.get("most"):
+        asked["most"] = _number(told, "most", 1)
+    if what == "picture":
+        asked["languages"] = languages()
     return asked
 
 

@@ -16,6 +16,7 @@ from samspill.engines.base import FORMATS, REGIMES, formats_for
 from samspill.engines.names_text import LONGEST
 from samspill.engines.scan import scan
 from samspill.web import protocol, rest, search
+from samspill.web.openapi_network import network_content, network_parameters
 from samspill.web.problem import MEDIA_TYPE
 from samspill.web.query_parameters import MOST, TARGET, Parameter, parameters_of
 from samspill.web.respond import cacheable
@@ -138,6 +139,7 @@ def described(address: str) -> Described:
             "/explain": {
                 "get": _get("Why a statement holds: a shortest proof.", ("s", "p", "o"), ("s", "p", "o"), _json({}))
             },
+            "/network": {"get": _network()},
             "/health": {"get": _get("That the server answers, and from which snapshot.", (), (), _json(_HEALTH))},
             **_queries(),
             "/void": {"get": _get("What the dataset holds, as VoID.", (), (), _media(formats_for("triples")))},
@@ -178,6 +180,11 @@ def _of_query(parameter: Parameter) -> Described:
         "schema": schema if parameter.name == TARGET else many,
         **({} if parameter.name == TARGET else {"style": "form", "explode": True}),
     }
+
+
+def _network() -> Described:
+    summary = "Who works with whom: a network by what they share, whole or as a picture."
+    return {"summary": summary, "parameters": network_parameters(), "responses": _responses(network_content())}
 
 
 def _get(summary: str, names: tuple[str, ...], required: tuple[str, ...], content: Described) -> Described:
