@@ -92,6 +92,9 @@ class Settings:
     description_limit: int = _setting(
         5_000, "Largest number of statements in the description of one thing; the document says so when it was cut."
     )
+    short_links: int = _setting(
+        20_000, "Short links to queries that are kept, in the folder of the snapshots; 0: none are made or followed."
+    )
     decisions: str = _setting(
         "", "File of decisions on who is who; without it, `data/reference/decisions.csv` of the checkout."
     )

@@ -192,7 +192,7 @@ def accept(text: str, base: str | None = None) -> Scan:
             names = tuple(each.value for each in parsed.variables)
         del parsed  # it may not end in another thread, as what a traceback holds may
     except SyntaxError as error:
-        raise syntax_error(text, str(error)) from error
+        raise syntax_error(text, str(error), lambda part: ox.Store().query(part, base_iri=base)) from error
     except (ValueError, RuntimeError, OSError) as error:
         if not found.services:
             raise QueryError(str(error)) from error

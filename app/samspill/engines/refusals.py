@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_left
+from collections.abc import Callable, Iterable
 
-from samspill.engines.scan import Scan, diagnose, position, scan
+from samspill.engines.scan import Scan, Token, diagnose, position, scan, tokens
 from samspill.errors import QueryError
 from samspill.vocab import PREFIXES
 
@@ -20,6 +21,9 @@ DEEPEST, LONGEST = 200, 50_000
 Oxigraph works through a query by recursion, at up to 10 kB of stack for a bracket and 3 kB for a clause, and one that
 overflows the stack ends the whole process: a bound here, and threads with `STACK` bytes, keep it from happening.
 """
+
+_LOOKED_THROUGH = 200_000  # characters of a query that is asked about some twenty times, to find the fault
+_LONGEST_KEYWORD = 40  # and more
 
 _AT = re.compile(r"error at (\d+):(\d+): ?(.*)", re.DOTALL)
 
@@ -73,8 +77,11 @@ def calling_nobody(text: str, found: Scan) -> str:
     return text
 
 
-def syntax_error(text: str, message: str) -> QueryError:
-    """Turn the engine's message, which lists every token that could follow, into one that a person can use."""
+def syntax_error(text: str, message: str, parse: Callable[[str], object] | None = None) -> QueryError:
+    """Turn the engine's message, which lists every token that could follow, into one that a person can use.
+
+    With `parse`, which raises SyntaxError as the engine does, the place is that of the first wrong token.
+    """
     if fault := diagnose(text, PREFIXES | {"text": TEXT}):
         return refusal(text, fault.start, fault.detail, fault.hint)
     match = _AT.search(message)
@@ -84,6 +91,8 @@ def syntax_error(text: str, message: str) -> QueryError:
     lines = text.splitlines() or [""]
     rest = lines[line - 1][column - 1 :].split() if line <= len(lines) else []
     reason = " ".join(match[3].split())
+    if parse is not None and reason.startswith("expected") and len(text) <= _LOOKED_THROUGH:
+        return _first_wrong(text, parse)
     if not reason.startswith("expected"):
         found = reason
     elif rest:
@@ -93,3 +102,30 @@ def syntax_error(text: str, message: str) -> QueryError:
     return QueryError(
         f"line {line}, column {column}: {found}", line=line, column=column, hint="look just before this place"
     )
+
+
+def _first_wrong(text: str, parse: Callable[[str], object]) -> QueryError:
+    """Return the error for the first token that no query begins with, together with those before it.
+
+    Oxigraph tells how far it has looked, which is past the fault by as much as the longest keyword that it tried there.
+    So it is asked about beginnings of the query, with blanks after them: where it looks to their end, there is no fault
+    in the beginning yet.
+    """
+    found: list[Token] = list(tokens(text))
+    ends = [token.start + len(token.text) for token in found]
+    wrong = bisect_left(ends, x=True, key=lambda end: _is_wrong(text[:end], parse))
+    if wrong == len(found):
+        return refusal(text, ends[-1] if ends else 0, "the query breaks off here", "look just before this place")
+    return refusal(text, found[wrong].start, f"unexpected {found[wrong].text[:80]!r}", "look just before this place")
+
+
+def _is_wrong(beginning: str, parse: Callable[[str], object]) -> bool:
+    """Whether no query begins like this."""
+    lines = beginning.count("\n") + 1
+    try:
+        parse(beginning + " " * _LONGEST_KEYWORD)
+    except SyntaxError as error:
+        match = _AT.search(str(error))
+        last = len(beginning.rpartition("\n")[2]) + _LONGEST_KEYWORD
+        return match is not None and (int(match[1]), int(match[2])) < (lines, last)
+    return False

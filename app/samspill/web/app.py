@@ -34,12 +34,14 @@ from samspill.web import (
     rest,
     review,
     search,
+    short,
     sitemap,
     sparql,
     templating,
     update,
     validation,
     void,
+    words,
 )
 from samspill.web.admission import Admission
 from samspill.web.among import Among
@@ -86,6 +88,8 @@ def create_app(snapshot: Published, settings: Settings | None = None, among: Amo
     app.register_blueprint(explain.blueprint)
     app.register_blueprint(validation.blueprint)
     app.register_blueprint(search.blueprint)
+    app.register_blueprint(words.blueprint)
+    app.register_blueprint(short.blueprint)
     app.register_blueprint(void.blueprint)
     app.register_blueprint(dumps.blueprint)
     app.register_blueprint(fragments.blueprint)

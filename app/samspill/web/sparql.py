@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import re
+import time
 from dataclasses import asdict
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
+from markupsafe import Markup
 
 from samspill import queries
 from samspill.engines.base import REGIMES, Answer, Engine
@@ -14,6 +18,7 @@ from samspill.engines.oxigraph import rewrite
 from samspill.engines.scan import scan
 from samspill.errors import ParameterError
 from samspill.queries import Query
+from samspill.vocab import XSD
 from samspill.web import protocol, tables
 from samspill.web.description import describe_service
 from samspill.web.evaluators import Pool
@@ -21,6 +26,7 @@ from samspill.web.formats import PAGE, choices, choose_format, offers, table_kin
 from samspill.web.language import languages
 from samspill.web.negotiate import choose
 from samspill.web.paging import page_of, rows_at_a_time
+from samspill.web.parameters import parameters
 from samspill.web.respond import (
     cacheable,
     keepable,
@@ -30,8 +36,11 @@ from samspill.web.respond import (
     send,
     stream,
     unchanged,
+    vary,
 )
 from samspill.web.site import site
+from samspill.web.templating import summary
+from samspill.web.terms import Term
 
 blueprint = Blueprint("sparql", __name__)
 
@@ -138,6 +147,7 @@ def _without_query(asked: protocol.Asked) -> Response:
 
 
 def _table(asked: protocol.Asked, answer: Answer) -> Response:
+    began = time.monotonic()
     try:
         table = tables.read_table(answer, left=reader_left())
     except ConnectionAbortedError:
@@ -148,11 +158,44 @@ def _table(asked: protocol.Asked, answer: Answer) -> Response:
     if dataset.regime != REGIMES[0]:
         kept.append(("entailment", dataset.regime))
     downloads = [fmt for fmt in table_kinds(answer.kind) if fmt is not PAGE]
-    return page("sparql.html", query=asked.query, table=table, kind=answer.kind, downloads=downloads, kept=kept)
+    told = _told(table, answer, time.monotonic() - began)
+    return page(
+        "sparql.html", query=asked.query, table=table, kind=answer.kind, downloads=downloads, kept=kept, told=told
+    )
+
+
+def _told(table: tables.Table, answer: Answer, seconds: float) -> Markup:
+    """Return the rows of a page as SPARQL's JSON, for its script: what it draws, it does not ask for once more."""
+    more = {"kind": answer.kind, "cut": table.cut, "engine": answer.engine, "seconds": seconds}
+    if answer.kind == "boolean":
+        told: dict[str, Any] = {"head": {}, "boolean": table.rows[0][0] == Term("literal", "true", "", XSD.boolean)}
+    else:
+        rows = [
+            {name: term.as_json() for name, term in zip(table.columns, row, strict=True) if term is not None}
+            for row in table.rows
+        ]
+        told = {"head": {"vars": table.columns}, "results": {"bindings": rows}}
+    text = json.dumps(told | {"samspill": more}, ensure_ascii=False)
+    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - JSON without `<` cannot end the element
 
 
 def _languages() -> tuple[str, ...]:
     return languages()
+
+
+@blueprint.get("/sparql/examples")
+def examples_told() -> Response:
+    """Give the query files that people may start from, as JSON, their questions in the reader's language."""
+    parameters(())
+    tag = site().etag("examples", *_languages())
+    if (same := unchanged(tag)) is not None:
+        return same
+    told = [
+        {"name": query.name, "topic": topic, "summary": summary(query, _languages()), "text": query.text}
+        for topic, found in examples().items()
+        for query in found
+    ]
+    return cacheable(vary(jsonify(told), "Accept-Language", "Cookie"), tag)
 
 
 def examples() -> dict[str, list[Query]]:

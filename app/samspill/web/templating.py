@@ -42,7 +42,7 @@ def _day(moment: str) -> str:
     return moment.partition("T")[0]
 
 
-def _summary(query: Query, languages: Sequence[str]) -> str:
+def summary(query: Query, languages: Sequence[str]) -> str:
     """Return what a query answers, in the reader's language; its `summary` without a language is English."""
     for language in languages:
         if language == "en":
@@ -68,7 +68,7 @@ def register(app: Flask) -> None:
         path=path_of,
         short=short,
         shown=shown,
-        summary=_summary,
+        summary=summary,
         term=term_markup,
     )
     app.jinja_env.globals.update(

@@ -30,6 +30,15 @@ class Term:
     language: str = ""
     datatype: str = ""
 
+    def as_json(self) -> dict[str, str]:
+        """Return it as SPARQL's JSON has it; what is no plain term is told as a text of the type `triple`."""
+        if self.kind == "iri":
+            return {"type": "uri", "value": self.value}
+        if self.kind != "literal":
+            return {"type": "bnode" if self.kind == "blank" else "triple", "value": self.value.removeprefix("_:")}
+        more = {"xml:lang": self.language, "datatype": "" if self.language else self.datatype}
+        return {"type": "literal", "value": self.value, **{name: value for name, value in more.items() if value}}
+
 
 def read_term(text: str) -> Term:
     """Read one term; what is none of IRI, blank node and literal (a quoted triple, say) is kept as its text."""

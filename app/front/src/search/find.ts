@@ -20,3 +20,9 @@ export async function find(text: string, signal: AbortSignal, limit = 8, kind?: 
   if (!response.ok) return [];
   return ((await response.json()) as { results: Found[] }).results;
 }
+
+/** Return what tells a thing from others of the same name and kind among those found: the end of its IRI. */
+export function apart(found: Found, all: Found[]): string | undefined {
+  const same = (each: Found) => each !== found && each.label?.value === found.label?.value && each.kind?.iri === found.kind?.iri;
+  return all.some(same) ? found.iri.slice(found.iri.lastIndexOf("/") + 1) : undefined;
+}

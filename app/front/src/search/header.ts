@@ -3,17 +3,17 @@
 import { _ } from "../messages";
 import { hrefOf } from "../iris";
 import { combobox, type Choice } from "./combobox";
-import { find, type Found } from "./find";
+import { apart, find, type Found } from "./find";
 
 /** Return a thing that was found as a choice; the name that matched is told when it is another one. */
-export function choiceOf(found: Found): Choice {
+export function choiceOf(found: Found, _index: number, all: Found[]): Choice {
   const name = found.label?.value ?? found.match.value;
   return {
     value: found.iri,
     name,
     language: found.label?.language,
     kind: found.kind?.label?.value,
-    more: found.match.value === name ? undefined : _("by “%(name)s”", { name: found.match.value }),
+    more: found.match.value === name ? apart(found, all) : _("by “%(name)s”", { name: found.match.value }),
   };
 }
 
