@@ -33,7 +33,7 @@ BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,imag
 def is_ours(script: Mapping[str, str | None]) -> bool:
     """Tell whether a `script` of a page is data, which no browser runs, or was built by us."""
     kind, name = script.get("type"), script.get("id")
-    data = kind == "application/ld+json" if name is None else name in {"messages", "network-data", "told"}
+    data = kind == "application/ld+json" if name is None else name in {"messages", "network-data", "map-data", "told"}
     data = data and set(script) <= {"type", "id"} and kind in {"application/ld+json", "application/json"}
     built = set(script) == {"type", "src"} and script["type"] == "module"
     return data or (built and str(script["src"]).startswith("/static/built/assets/"))

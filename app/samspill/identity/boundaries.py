@@ -15,7 +15,7 @@ from pathlib import Path
 
 from samspill.errors import SourceError
 
-__all__ = ["COLUMNS", "Boundaries", "Found", "Ring", "pack", "read_boundaries"]
+__all__ = ["COLUMNS", "Boundaries", "Found", "Ring", "pack", "read_boundaries", "rings_of"]
 
 COLUMNS = ("municipality", "part", "ring", "source", "points")
 SCALE = 10_000
@@ -72,7 +72,10 @@ def _unpack(text: str) -> tuple[tuple[float, float], ...]:
     return tuple(points)
 
 
-def _rings(path: Path) -> Iterator[Ring]:
+def rings_of(path: Path) -> Iterator[Ring]:
+    """Yield the rings of a table; raise SourceError for one that is missing or malformed."""
+    if not path.is_file():
+        raise SourceError(path, "no such file")
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         if tuple(reader.fieldnames or ()) != COLUMNS:
@@ -89,7 +92,7 @@ def read_boundaries(path: Path) -> Boundaries:
     """Return the boundaries of a table; raises SourceError for one that is missing or malformed."""
     if not path.is_file():
         raise SourceError(path, "no such file")
-    return Boundaries(_rings(path))
+    return Boundaries(rings_of(path))
 
 
 class Boundaries:

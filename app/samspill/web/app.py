@@ -24,6 +24,7 @@ from samspill.web import (
     graphs,
     headers,
     language,
+    maps,
     named_graphs,
     network,
     observe,
@@ -98,6 +99,7 @@ def create_app(snapshot: Published, settings: Settings | None = None, among: Amo
 
     templating.register(app)
     front.register(app)
+    maps.register(app)
     language.register(app)
     headers.register(app)
     compress.register(app)

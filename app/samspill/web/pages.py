@@ -13,6 +13,7 @@ from samspill.queries import Query
 from samspill.vocab import SAM
 from samspill.web.labels import names_of, pick
 from samspill.web.language import languages as wanted
+from samspill.web.maps import areas_address, figures
 from samspill.web.respond import page
 from samspill.web.site import site
 from samspill.web.terms import Term
@@ -41,7 +42,14 @@ def start() -> Response:
     """Say what this is, how much there is of it, and where to begin."""
     languages = wanted()
     pairs = site().snapshot.manifest.classes.get(SAM.MatchCandidate)
-    return page("start.html", counts=_counts(languages), questions=start_questions(), languages=languages, pairs=pairs)
+    return page(
+        "start.html",
+        counts=_counts(languages),
+        mapped=figures() if areas_address() else None,
+        questions=start_questions(),
+        languages=languages,
+        pairs=pairs,
+    )
 
 
 @blueprint.get("/health")
