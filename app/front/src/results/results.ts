@@ -5,6 +5,7 @@ import { _ } from "../messages";
 import { parametersOf, type Answer, type Asked, type Problem } from "./answer";
 import { learn } from "./labels";
 import { table, type Look } from "./table";
+import { placed } from "./placed";
 import { irisOf, typeOf, type Type } from "./terms";
 
 /** A picture of an answer: put into an element, with its choices in the address. */
@@ -15,11 +16,18 @@ export interface Picture {
 interface View {
   name: string;
   title: () => string;
-  fits: (types: Type[]) => boolean;
+  fits: (types: Type[], answer: Answer) => boolean;
   load: () => Promise<Picture>;
 }
 
-const VIEWS: View[] = [];
+const count = (types: Type[], ...wanted: Type[]) => types.filter((each) => wanted.includes(each)).length;
+const VIEWS: View[] = [
+  { name: "chart", title: () => _("Chart"), fits: (types) => count(types, "number") > 0 && types.length > 1, load: async () => (await import("./chart")).chart },
+  { name: "map", title: () => _("Map"), fits: (types, answer) => placed(answer, types) !== undefined, load: async () => (await import("./map")).map },
+  { name: "network", title: () => _("Network"), fits: (types) => count(types, "thing") > 1, load: async () => (await import("./network")).network },
+  { name: "timeline", title: () => _("Timeline"), fits: (types) => count(types, "date") > 0, load: async () => (await import("./timeline")).timeline },
+  { name: "pivot", title: () => _("Pivot"), fits: (types) => types.length > 1, load: async () => (await import("./pivot")).pivot },
+];
 
 export class Results {
   readonly element = h("section", { class: "results", "aria-labelledby": "answer", hidden: true });
@@ -68,7 +76,7 @@ export class Results {
       this.element.replaceChildren(head, h("p", { class: "lead" }, answer.truth ? _("Yes") : _("No")));
       return;
     }
-    const views = VIEWS.filter((each) => answer.rows.length && each.fits(this.types));
+    const views = VIEWS.filter((each) => answer.rows.length && each.fits(this.types, answer));
     this.tabs(views);
     this.element.replaceChildren(head, ...(answer.rows.length ? [this.buttons] : []), this.place);
     const chosen = views.find((each) => each.name === this.state.get("view"));
