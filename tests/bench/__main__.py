@@ -20,7 +20,7 @@ from statistics import median
 from time import perf_counter
 
 from samspill.snapshot import Snapshot
-from tests.bench.closure import closure_table
+from tests.bench.closure import closure_table, growth_table
 from tests.bench.explaining import explaining_table
 from tests.bench.load import load_table
 from tests.bench.networks import networks_table
@@ -100,7 +100,7 @@ def main() -> None:
 
         sections: list[tuple[str, Callable[[], str]]] = [
             ("Building the default graph", lambda: build_table(store)),
-            ("The closure, beside owlrl", lambda: closure_table(graph())),
+            ("The closure, beside owlrl", lambda: f"{closure_table(graph())}\n\n{growth_table()}"),
             ("Updating a closed graph", updating_table),
             ("Validating, beside pyrudof and pyshacl", lambda: validating_table(shared)),
             ("Partner networks, beside networkx and others", lambda: networks_table(shared)),

@@ -40,7 +40,7 @@ def updating_table() -> str:
 
 def _row(projects: int) -> str:
     with tempfile.TemporaryDirectory() as folder, Columns.create(Path(folder, "columns.duckdb")) as columns:
-        _load(columns, projects, Path(folder, "in.nq"))
+        load(columns, projects, Path(folder, "in.nq"))
         closing = close(columns).seconds
         began = perf_counter()
         with ClosedGraph.open(columns) as graph:
@@ -66,7 +66,8 @@ def _updates(graph: ClosedGraph, projects: int) -> tuple[float, float]:
     return median(each[0] for each in updates), median(each[1] for each in updates)
 
 
-def _load(columns: Columns, projects: int, path: Path) -> None:
+def load(columns: Columns, projects: int, path: Path) -> None:
+    """Write a register of so many projects with the ontology as N-Quads, and load it."""
     with path.open("wb") as out:
         parse_to_nquads(sorted(project_folder("ontology").glob("*.ttl")), out, graph=GRAPH + "ontology")
         for quad in (*_areas(), *_organisations(projects), *_projects(range(projects), projects)):

@@ -19,8 +19,9 @@ import pytest
 
 from samspill.engines.base import Dataset, Regime, format_named
 from samspill.snapshot import Snapshot
+from samspill.vocab import ID, SAM
 from samspill.web.protocol import FORM
-from tests.web.serving import DATA, Client, Reply
+from tests.web.serving import BROWSER, DATA, Client, Reply
 
 ROOT = Path(__file__).parents[2]
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?o ?p }"
@@ -248,6 +249,19 @@ def test_an_evaluator_that_dies_takes_its_own_query_only(store: Path) -> None:
         assert server.client.query("ASK {}").status == 200
 
 
+def test_health_tells_live_and_ready_apart(store: Path) -> None:
+    with served(store) as server:
+        told = json.loads(server.client.get("/health").body)
+        assert (told["live"], told["ready"], told["snapshot"]) == (True, True, Snapshot.open(store).manifest.id)
+        os.kill(server.keeper(), signal.SIGKILL)
+        until(lambda: server.client.get("/health/ready").status == 503)
+        assert json.loads(server.client.get("/health").body)["ready"] is False
+        assert server.client.get("/health").status == 503
+        assert server.client.get("/health/live").status == 200
+        assert server.client.query("ASK {}").status == 200, "the next query starts another"
+        assert server.client.get("/health/ready").status == 200
+
+
 def test_a_keeper_that_dies_is_followed_by_another(store: Path) -> None:
     with served(store) as server:
         assert server.client.query("ASK {}").status == 200
@@ -398,6 +412,22 @@ def test_a_tag_holds_when_the_snapshot_is_loaded_again(store: Path) -> None:
         until(lambda: server.client.query("ASK {}").status == 200)
         assert server.client.get(asked, "text/csv", If_None_Match=tag).status == 304
         assert server.client.get(asked, "text/csv").headers["ETag"] != tag, "its blank nodes have other labels"
+
+
+def test_a_statement_is_explained_within_the_limits_of_a_query(server: Served) -> None:
+    asked = {"s": f"{ID}organisation/se-siq", "p": SAM.participatesIn, "o": f"{ID}project/innocities"}
+    for _ in range(2):
+        reply = server.client.get("/explain?" + urlencode(asked), "application/json")
+        assert reply.status == 200
+        proof = json.loads(reply.body)
+        assert (proof["subject"], proof["rule"]) == (f"<{asked['s']}>", proof["rule"])
+        assert proof["rule"].startswith("prp-")
+        assert proof["premises"]
+    turtle = server.client.get("/explain?" + urlencode(asked), "text/turtle")
+    assert f"rdf-syntax-ns#subject> <{asked['s']}>" in turtle.text
+    page = server.client.get("/doc/organisation/se-siq", BROWSER)
+    assert f"/explain?{urlencode(asked)}".replace("&", "&amp;") in page.text
+    assert problem(server.client.get("/explain?" + urlencode(asked | {"o": asked["s"]}))) == (404, "not-found")
 
 
 def test_several_thousand_values_by_post(server: Served) -> None:

@@ -10,8 +10,9 @@ As text, as JSON, and as RDF in the terms of RDF and PROV alone:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from samspill.entail.rules import Triple, shorten
 from samspill.vocab import RDF, RDFS, nquads
@@ -75,6 +76,13 @@ class Proof:
         if self.rule is None:
             return found | {"graphs": list(self.graphs)}
         return found | {"rule": self.rule, "premises": [premise.as_json() for premise in self.premises]}
+
+    @classmethod
+    def from_json(cls, told: Mapping[str, Any]) -> Proof:
+        """Return the proof that `as_json` told."""
+        statement = (told["subject"], told["predicate"], told["object"])
+        premises = tuple(map(cls.from_json, told.get("premises", ())))
+        return cls(statement, told.get("rule"), premises, tuple(told.get("graphs", ())))
 
     def as_ntriples(self) -> str:
         """Return the proof as N-Triples (which is Turtle too); each statement is one blank node."""

@@ -18,7 +18,8 @@ __all__ = ["blueprint", "register"]
 
 blueprint = Blueprint("audit", __name__)
 _MEDIA_TYPE = "application/jsonl"
-_OPEN = {"/health", "/metrics"}  # for operators' programs, which a proxy keeps from others
+# For operators' programs, which a proxy keeps from others.
+_OPEN = {"/health", "/health/live", "/health/ready", "/metrics"}
 
 
 @blueprint.get("/audit")

@@ -14,6 +14,7 @@ from flask import Blueprint, Response, current_app, request
 
 from samspill.errors import NotAcceptableError, NotFoundError, ParameterError
 from samspill.vocab import nquads
+from samspill.web.evaluators import Pool
 from samspill.web.labels import names_of, pick
 from samspill.web.language import languages as wanted
 from samspill.web.negotiate import Offer, choose
@@ -116,7 +117,11 @@ def _term(name: str) -> str:
 
 
 def _proof(s: str, p: str, o: str) -> Proof:
-    snapshot = site().snapshot
+    snapshot, engine = site().snapshot, site().engine
+    if isinstance(engine, Pool):
+        from samspill.entail import Proof
+
+        return Proof.from_json(engine.proof((s, p, o)))
     if not isinstance(snapshot, _HasColumns):
         raise NotFoundError("this snapshot has no columns to explain from", hint="serve one that `samspill build` made")
     opened = cast(_Opened, current_app.extensions.setdefault("samspill.explain", _Opened()))
@@ -151,7 +156,9 @@ def _walk(proof: Proof, depth: int, told: set[tuple[str, str, str]]) -> Iterator
 @blueprint.app_template_global()
 def explain_link(s: str, p: str, o: str) -> str:
     """Return where a statement over three IRIs is explained; the empty text when the snapshot has no columns."""
-    return "/explain?" + urlencode({"s": s, "p": p, "o": o}) if isinstance(site().snapshot, _HasColumns) else ""
+    found = site()
+    explained = isinstance(found.snapshot, _HasColumns) or (isinstance(found.engine, Pool) and found.writable is None)
+    return "/explain?" + urlencode({"s": s, "p": p, "o": o}) if explained else ""
 
 
 def _link(s: str, p: str, o: str, form: str) -> str:

@@ -97,8 +97,14 @@ _PROBLEM = {
 }
 _HEALTH = {
     "type": "object",
-    "required": ["status", "snapshot", "version"],
-    "properties": {"status": {"const": "ok"}, "snapshot": {"type": "string"}, "version": {"type": "string"}},
+    "required": ["status", "live", "ready", "snapshot", "version"],
+    "properties": {
+        "status": {"enum": ["ok", "not ready"]},
+        "live": {"const": True},
+        "ready": {"type": "boolean"},
+        "snapshot": {"type": "string"},
+        "version": {"type": "string"},
+    },
 }
 _WRONG = {
     "description": "Why there is no answer.",

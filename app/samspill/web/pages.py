@@ -11,6 +11,7 @@ from flask import Blueprint, Response
 from samspill import __version__, queries
 from samspill.queries import Query
 from samspill.vocab import SAM
+from samspill.web.evaluators import Pool
 from samspill.web.labels import names_of, pick
 from samspill.web.language import languages as wanted
 from samspill.web.maps import areas_address, figures
@@ -53,17 +54,27 @@ def start() -> Response:
 
 
 @blueprint.get("/health")
-def health() -> Response:
-    """Tell an operator that the server answers, and from which snapshot."""
+@blueprint.get("/health/<any(live, ready):what>")
+def health(what: str = "ready") -> Response:
+    """Tell an operator that the server lives, whether it can answer queries, and from which snapshot.
+
+    503 when it cannot, unless it is asked only whether it lives.
+    """
     manifest = site().snapshot.manifest
+    engine = site().engine
+    ready = not isinstance(engine, Pool) or engine.ready()
     told = {
-        "status": "ok",
+        "status": "ok" if ready else "not ready",
+        "live": True,
+        "ready": ready,
         "snapshot": manifest.id,
         "created": manifest.created,
         "statements": manifest.counts.get("union"),
         "version": __version__,
     }
-    response = Response(json.dumps(told), content_type="application/json")
+    response = Response(
+        json.dumps(told), content_type="application/json", status=200 if ready or what == "live" else 503
+    )
     response.cache_control.no_store = True
     return response
 

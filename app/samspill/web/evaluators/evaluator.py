@@ -17,7 +17,7 @@ from typing import Any
 from samspill.engines.base import Answer, Dataset, Engine, format_named
 from samspill.engines.oxigraph import STACK
 from samspill.engines.stream import Gathering
-from samspill.errors import EngineError, SamspillError
+from samspill.errors import EngineError, NotFoundError, SamspillError
 from samspill.snapshot import Snapshot
 from samspill.web.evaluators import wire
 from samspill.web.evaluators.wire import GoneAwayError, Wire
@@ -26,7 +26,8 @@ from samspill.writable import FollowedStore
 _ROWS_AT_ONCE = 500
 _STACKS = 4  # threads that an evaluator has at a time, DuckDB's small ones together taken for one
 _UNNOTICED = 200 << 20  # bytes
-_FOR_COLUMNS = 60  # percent of an evaluator's memory that DuckDB may fill before it spills to disk
+FOR_COLUMNS = 60
+"""Percent of an evaluator's memory that DuckDB may fill before it spills to disk."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,7 @@ def live(connection: socket.socket, snapshot: Snapshot | FollowedStore, limits: 
     The columns are opened here, and not before the fork: DuckDB has threads, which a fork would lose.
     """
     engine = snapshot.routed(
-        memory_limit=f"{limits.megabytes * _FOR_COLUMNS // 100}MB",
+        memory_limit=f"{limits.megabytes * FOR_COLUMNS // 100}MB",
         temporary=limits.spill / str(os.getpid()),
         spill_limit=f"{limits.spill_megabytes}MB",
     )
@@ -56,7 +57,9 @@ def live(connection: socket.socket, snapshot: Snapshot | FollowedStore, limits: 
     _limit_memory(limits.megabytes)
     threading.stack_size(STACK)
     memory = _Memory(limits.megabytes)
-    worker = threading.Thread(target=_answer_all, args=(Wire(connection), engine, memory), name="evaluator")
+    columns = snapshot.columns_path if isinstance(snapshot, Snapshot) else None
+    beside = _Beside(engine, columns, f"{limits.megabytes * FOR_COLUMNS // 100}MB")
+    worker = threading.Thread(target=_answer_all, args=(Wire(connection), engine, memory, beside), name="evaluator")
     worker.start()
     worker.join()
     os._exit(0)  # not sys.exit: what the keeper registered to do at its end is not this process's to do
@@ -99,16 +102,47 @@ def _peak() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss << 10
 
 
-def _answer_all(connection: Wire, engine: Engine, memory: _Memory) -> None:
+class _Beside:
+    """What an evaluator answers beside queries: networks and proofs. It keeps what takes long to begin with."""
+
+    def __init__(self, engine: Engine, columns: Path | None, memory_limit: str) -> None:
+        self._engine, self._columns, self._memory_limit = engine, columns, memory_limit
+        self._answering: dict[tuple[str, str], Any] = {}
+        self._explaining: tuple[Any, Any] | None = None
+
+    def network(self, asked: dict[str, Any]) -> bytes:
+        from samspill.ties.answering import Answering  # the keeper has it when it forks, and nobody else needs it
+
+        key = (asked["snapshot"], asked["made"])
+        if key not in self._answering:
+            self._answering = {key: Answering(self._engine, *key)}
+        found: bytes = self._answering[key].answer(asked)
+        return found
+
+    def proof(self, statement: list[str]) -> bytes:
+        from samspill.engines.columns import Columns
+        from samspill.entail import Explainer
+
+        if self._columns is None:
+            raise NotFoundError("this store has no columns to explain from", hint="serve what `samspill build` made")
+        if self._explaining is None:
+            columns = Columns.open(self._columns, memory_limit=self._memory_limit)
+            self._explaining = columns, Explainer(columns)
+        columns, explainer = self._explaining
+        s, p, o = statement
+        return json.dumps(explainer.explain(columns, (s, p, o)).as_json(), ensure_ascii=False).encode()
+
+
+def _answer_all(connection: Wire, engine: Engine, memory: _Memory, beside: _Beside) -> None:
     with suppress(GoneAwayError):
         while True:
             frame = connection.receive()
             if frame is None or frame[0] != wire.ASK:
                 continue  # a CANCEL that crossed our last frame
-            _answer(connection, engine, memory, wire.read_json(frame[1]))
+            _answer(connection, engine, memory, beside, wire.read_json(frame[1]))
 
 
-def _answer(connection: Wire, engine: Engine, memory: _Memory, asked: dict[str, Any]) -> None:
+def _answer(connection: Wire, engine: Engine, memory: _Memory, beside: _Beside, asked: dict[str, Any]) -> None:
     def fail(error: SamspillError) -> None:
         connection.send_json(wire.FAILED, wire.error_to_json(error) | {"worn": memory.worn()})
 
@@ -116,7 +150,9 @@ def _answer(connection: Wire, engine: Engine, memory: _Memory, asked: dict[str, 
         if asked["do"] == "explain":
             connection.send_json(wire.ROWS, asdict(engine.explain(asked["text"], _dataset(asked))))
         elif asked["do"] == "network":
-            connection.send(wire.DATA, _network(engine, json.loads(asked["text"])))
+            connection.send(wire.DATA, beside.network(json.loads(asked["text"])))
+        elif asked["do"] == "proof":
+            connection.send(wire.DATA, beside.proof(json.loads(asked["text"])))
         elif asked["do"] in {"rows", "own_rows"}:
             _send_rows(connection, _rows(engine, asked))
         elif not _sent_answer(connection, _start(engine, asked), asked.get("formats", {})):
@@ -127,21 +163,6 @@ def _answer(connection: Wire, engine: Engine, memory: _Memory, asked: dict[str, 
     except (RuntimeError, ValueError, SyntaxError, MemoryError, OSError) as error:
         # What an engine's library raises on a stranger's query: told, and the web process logs it as ours.
         fail(EngineError(f"{engine.name}: {type(error).__name__}: {error}"))
-
-
-def _network(engine: Engine, asked: dict[str, Any]) -> bytes:
-    from samspill.ties.answering import Answering  # the keeper has it when it forks, and nobody else needs it
-
-    key = (asked["snapshot"], asked["made"])
-    if key not in _NETWORKS:
-        _NETWORKS.clear()
-        _NETWORKS[key] = Answering(engine, *key)
-    found: bytes = _NETWORKS[key].answer(asked)
-    return found
-
-
-_NETWORKS: dict[tuple[str, str], Any] = {}
-"""What answers requests for networks, by the snapshot; an evaluator has one."""
 
 
 def _rows(engine: Engine, asked: dict[str, Any]) -> Iterator[dict[str, str]]:

@@ -54,7 +54,8 @@ def main(descriptor: int, folder: Path, limits: Limits) -> None:
     except SamspillError as error:
         _Connections(listening, address, {"error": wire.error_to_json(error)}).serve(_refuse)
         return
-    import samspill.ties.answering  # noqa: F401  takes a second, which all forks save
+    import samspill.entail
+    import samspill.ties.answering  # noqa: F401  they take a second, which all forks save
 
     gc.collect()
     gc.freeze()  # a collection in a fork would write to, and so copy, every page with an object

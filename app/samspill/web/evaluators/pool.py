@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from copy import copy
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 from samspill.engines.base import DEFAULT_DATASET, Answer, Dataset, Explanation, Kind
 from samspill.engines.names import Names
@@ -114,6 +115,10 @@ class Pool:
         """Names the loading of the snapshot whose forks answer: blank nodes have other labels in another."""
         return self._processes.keeper.loaded
 
+    def ready(self) -> bool:
+        """Whether the process that holds the graph runs; the next query starts another where it does not."""
+        return self._processes.keeper.alive()
+
     def figures(self) -> dict[str, Figure]:
         """Return figures for operators by name."""
         return self._processes.figures()
@@ -146,7 +151,17 @@ class Pool:
 
     def network(self, asked: str) -> bytes:
         """Return a network as `samspill.ties.answering` tells it, for a request as JSON."""
-        run = self._ask("network", asked, DEFAULT_DATASET, networks=True)
+        return self._bytes("network", asked)
+
+    def proof(self, statement: tuple[str, str, str]) -> Any:
+        """Return a proof of a statement, its terms in N-Quads form, as the values of JSON (`Proof.as_json`).
+
+        Raises NotFoundError for what is not in the graph, and where there are no columns.
+        """
+        return wire.read_json(self._bytes("proof", json.dumps(statement)))
+
+    def _bytes(self, do: str, text: str) -> bytes:
+        run = self._ask(do, text, DEFAULT_DATASET, keeping=True)
         try:
             data = run.next(wire.DATA)
             run.next(wire.END)
@@ -185,9 +200,9 @@ class Pool:
         dataset: Dataset,
         formats: Mapping[Kind, str] = _NO_FORMATS,
         *,
-        networks: bool = False,
+        keeping: bool = False,
     ) -> Run:
-        evaluator = self._processes.take(stated_only=dataset.regime == "none", networks=networks)
+        evaluator = self._processes.take(stated_only=dataset.regime == "none", keeping=keeping)
         run = Run(self, self._processes, evaluator)
         told = (dataset.regime, dataset.default_graphs, dataset.named_graphs)
         run.send_json(wire.ASK, {"do": do, "text": text, "dataset": told, "formats": formats})
@@ -237,7 +252,7 @@ class Processes:
         self._at_work = 0
         self._waiting = 0
         self._ended = 0
-        self._with_networks: Evaluator | None = None
+        self._keeping: Evaluator | None = None
         self._spill = Spill(shared)
         self._places = Places(self._spill.path, settings.evaluators, shared=shared is not None)
         try:
@@ -250,19 +265,19 @@ class Processes:
     def _keeper(self) -> Keeper:
         return Keeper(self._folder, self._settings, self._spill)
 
-    def take(self, *, stated_only: bool, networks: bool) -> Evaluator:
+    def take(self, *, stated_only: bool, keeping: bool) -> Evaluator:
         """Return a free evaluator or a new one, with a place if there is one.
 
-        One that has worked out networks keeps them, and is for networks from then on.
+        One that has worked out networks, or read the rules for a proof, keeps them, and is for such from then on.
         """
         placed = self._places.take(0)
         try:
-            evaluator = self._taken(stated_only=stated_only, networks=networks)
+            evaluator = self._taken(stated_only=stated_only, keeping=keeping)
         except BaseException:
             if placed:
                 self._places.give_back()
             raise
-        evaluator.placed, evaluator.networks = placed, networks
+        evaluator.placed, evaluator.keeping = placed, keeping
         with self._lock:
             self._at_work += 1
         return evaluator
@@ -276,11 +291,11 @@ class Processes:
             self._waiting -= 1
         return evaluator.placed
 
-    def _taken(self, *, stated_only: bool, networks: bool) -> Evaluator:
+    def _taken(self, *, stated_only: bool, keeping: bool) -> Evaluator:
         keeper = self._living()
         if stated_only:
             keeper.load_asserted()
-        kept = self._kept_one() if networks else None
+        kept = self._kept_one() if keeping else None
         return kept or self._free_one(keeper.generation if stated_only else 0) or keeper.fork()
 
     def _living(self) -> Keeper:
@@ -288,13 +303,13 @@ class Processes:
             if not self.keeper.alive():
                 self.keeper.close()
                 self._free.clear()  # they died with it
-                self._with_networks = None
+                self._keeping = None
                 self.keeper = self._keeper()
             return self.keeper
 
     def _kept_one(self) -> Evaluator | None:
         with self._lock:
-            found, self._with_networks = self._with_networks, None
+            found, self._keeping = self._keeping, None
             return found
 
     def _free_one(self, generation: int) -> Evaluator | None:
@@ -309,13 +324,13 @@ class Processes:
     def give_back(self, evaluator: Evaluator, *, usable: bool) -> None:
         """Take an evaluator back when its query is over; one that is not usable, or was slowed down, is ended.
 
-        One with networks may be slow: those who ask for others do not get it.
+        One that keeps networks may be slow: those who ask for others do not get it.
         """
         placed, evaluator.placed = evaluator.placed, False
         with self._lock:
-            if kept := usable and evaluator.networks and self._with_networks is None:
-                self._with_networks = evaluator
-            elif usable and not evaluator.networks and not evaluator.slowed:
+            if kept := usable and evaluator.keeping and self._keeping is None:
+                self._keeping = evaluator
+            elif usable and not evaluator.keeping and not evaluator.slowed:
                 self._free.append(evaluator)
                 kept = True
         if not kept:

@@ -36,7 +36,7 @@ class Evaluator:
         self.pid = pid
         self.generation = generation
         self.slowed = False
-        self.networks = False
+        self.keeping = False
         self.placed = False
         self.wire = Wire(connection)
 
