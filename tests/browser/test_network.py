@@ -143,6 +143,40 @@ def test_what_two_share_is_told_with_its_projects(page: Page) -> None:
     assert re.match(r"/doc/project/", projects.first.get_attribute("href") or "")
 
 
+def test_the_map_has_ties_between_municipalities(page: Page) -> None:
+    page.goto(f"/network?{AREA}#view=map")
+    ties = page.locator("#network-map .tie")
+    expect(ties.first).to_be_attached()
+    expect(page.locator("#network-stage")).to_be_hidden()
+    spots = page.locator("#network-map .spot")
+    strongest = page.locator("#network-map tbody tr")
+    names = strongest.first.locator("bdi").all_inner_texts()
+    page.locator('#network-map .spot[tabindex="0"]').focus()
+    expect(page.locator("#network-spoken")).to_contain_text("the strongest with")
+    assert page.locator("#network-map .tie.lit").count() > 0
+    assert set(names) <= {(each.get_attribute("aria-label") or "").partition(":")[0] for each in spots.all()}
+    page.get_by_label("From year").fill(page.get_by_label("To year").get_attribute("max") or "")
+    expect(ties).not_to_have_count(0)
+    page.get_by_label("View", exact=True).select_option("network")
+    page.wait_for_selector(LIVE)
+    expect(page.locator("#network-stage")).to_be_visible()
+
+
+def test_the_page_of_an_organisation_draws_its_partners(page: Page) -> None:
+    page.goto("/doc/organisation/se-region-skane")
+    picture = page.locator("figure.surroundings")
+    picture.scroll_into_view_if_needed()
+    expect(picture.locator("a.middle")).to_have_attribute("aria-label", "Region Skåne")
+    assert picture.locator("svg a").count() == 30
+    picture.locator('a[tabindex="0"]').focus()
+    page.keyboard.press("ArrowLeft")
+    name = page.locator("figure.surroundings svg a:focus").get_attribute("aria-label")
+    assert name != "Region Skåne"
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/doc/organisation/**")
+    expect(page.get_by_role("heading", level=1)).to_have_text(str(name))
+
+
 def test_files_of_the_picture(page: Page) -> None:
     told = opened(page, f"/network?{AREA}")
     with page.expect_download() as svg:

@@ -18,7 +18,6 @@ from markupsafe import Markup
 from samspill.errors import SamspillError
 from samspill.web.links import path_of
 from samspill.web.respond import cacheable, page
-from samspill.web.site import site
 
 __all__ = ["shown"]
 
@@ -61,7 +60,6 @@ def shown(told: Mapping[str, str], ask: Callable[[], bytes], tag: Callable[[], s
         picture=_address(values, what="picture", format="svg"),
         downloads={form: _file(values, form) for form in _DOWNLOADS},
         path_of=path_of,
-        things=f"{site().settings.base_iri}id/",
     )
     return cacheable(made, tag())
 

@@ -5,6 +5,7 @@
     #+ picture: bars partner activities what a bar is called, and its length; further columns are called with it
     #+ picture: flow before after day   what became what, and when
     #+ picture: timeline activity start end
+    #+ beside: network                  the surroundings of the thing, drawn by a script
 
 A new panel is one file. What an IRI is called is looked up in the reader's language.
 """

@@ -59,7 +59,7 @@ export function overview(shown: Area[], marked: Set<string>, width: number, heig
 }
 
 /** Return the largest part of an area: its middle lies in it, and not in the sea between islands. */
-function largest(area: Area): Area {
+export function largest(area: Area): Area {
   const size = (ring: number[][]) => Math.abs(ring.reduce((sum, [x, y], at) => {
     const [nx, ny] = ring[(at + 1) % ring.length]!;
     return sum + x! * ny! - nx! * y!;

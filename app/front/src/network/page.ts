@@ -4,6 +4,7 @@ import { h, later } from "../dom";
 import { pathOf } from "../iris";
 import { _ } from "../messages";
 import type { Canvas, Shown } from "./canvas";
+import type { MapView } from "./mapview";
 import { Network, type Picture } from "./data";
 import { ofNode, ofTie, tail } from "./details";
 import { drawn, png, save, svg, type Seen } from "./export";
@@ -33,6 +34,8 @@ export class Page {
   readonly #search = h("input", { type: "search", id: "network-search", autocomplete: "off" });
   readonly #keep: () => void;
   #canvas: Canvas | undefined;
+  #map: Promise<MapView> | undefined;
+  readonly #ground = h("div", { id: "network-map", hidden: true });
   #look: Look;
   #way = new Set<number>();
   #selected = -1;
@@ -84,8 +87,8 @@ export class Page {
       if (event.key === "Enter" && this.#table.found.length) this.select(this.#table.found[0]!, "search");
     });
     document.getElementById("network-table")!.before(this.#details, search);
-    const keys = h("p", { class: "note", id: "network-keys" }, _("Keys: arrows walk to the neighbour in that direction, Enter opens its page, N and P go through the neighbours, + and − change the size, 0 shows all, Escape lets go."));
-    this.#drawn.append(this.#controls(), this.#stage, this.#slider() ?? "", this.#legend, keys, this.#saving(about.level), this.#spoken);
+    const keys = h("p", { class: "note only-network", id: "network-keys" }, _("Keys: arrows walk to the neighbour in that direction, Enter opens its page, N and P go through the neighbours, + and − change the size, 0 shows all, Escape lets go."));
+    this.#drawn.append(this.#controls(), this.#stage, this.#ground, this.#slider() ?? "", this.#legend, keys, this.#saving(about.level), this.#spoken);
     this.#stage.addEventListener("keydown", (event) => this.#key(event));
   }
 
@@ -99,7 +102,15 @@ export class Page {
     requestAnimationFrame(() => setTimeout(() => void this.#enliven()));
   }
 
+  #begun = false;
+
   async #enliven(): Promise<void> {
+    if (this.#begun) return;
+    if (this.#state.view === "map") { // what is hidden has no size: the network begins when it is first looked at
+      this.#root.dataset.ready = "map";
+      return;
+    }
+    this.#begun = true;
     const still = this.#stage.firstElementChild;
     try {
       const { Canvas } = await import("./canvas");
@@ -146,6 +157,26 @@ export class Page {
       ...this.#look.shapes.map((each) => h("li", {}, mark(each.shape, "none"), h("bdi", {}, each.name))));
     this.#filter();
     this.#keep();
+    void this.#showMap();
+  }
+
+  /** Show the network or the map, as the state says; what the map needs is loaded when it is first asked for. */
+  async #showMap(): Promise<void> {
+    const map = this.#state.view === "map";
+    this.#root.dataset.view = this.#state.view;
+    this.#stage.hidden = this.#legend.hidden = map;
+    this.#ground.hidden = !map;
+    if (!map && this.#root.dataset.ready === "map") void this.#enliven();
+    if (!map) return;
+    const { areas, credit } = this.#root.dataset;
+    this.#map ??= import("./mapview").then((found) => found.MapView.load(areas!, credit ?? ""));
+    try {
+      const view = await this.#map;
+      this.#ground.replaceChildren(view.draw(this.#state.years, (text) => (this.#spoken.textContent = text)));
+    } catch (error) {
+      this.#map = undefined;
+      this.#ground.replaceChildren(h("p", { class: "notice" }, _("There is no picture of this."), " ", (error as Error).message));
+    }
   }
 
   #filter(): void {
@@ -246,18 +277,24 @@ export class Page {
         this.#look = this.#looked();
         this.#update();
       });
-      return [h("label", { for: `network-${name}` }, label), select];
+      return [h("span", { class: "pair only-network" }, h("label", { for: `network-${name}` }, label), select)];
     };
     const focus = h("select", { id: "network-focus" }, ...([[0, _("all")], [1, _("one step")], [2, _("two steps")]] as const).map(([value, text]) => h("option", { value, selected: this.#state.focus === value }, text)));
     focus.addEventListener("change", () => {
       this.#state.focus = Number(focus.value);
       this.#update();
     });
+    const view = h("select", { id: "network-view" }, ...([["network", _("network")], ["map", _("map of municipalities")]] as const).map(([value, text]) => h("option", { value, selected: this.#state.view === value }, text)));
+    view.addEventListener("change", () => {
+      this.#state.view = view.value === "map" ? "map" : "network";
+      this.#update();
+    });
+    const shown = this.#root.dataset.areas ? [h("span", { class: "pair" }, h("label", { for: "network-view" }, _("View")), view)] : [];
     const button = (text: string, label: string, act: () => void) => h("button", { type: "button", class: "quiet", title: label, "aria-label": label, onclick: act }, text);
-    return h("div", { class: "controls bar" },
+    return h("div", { class: "controls bar" }, ...shown,
       ...choose("colour", _("Colour"), attributes(this.#network)), ...choose("size", _("Size"), sizes(this.#network)), ...choose("shape", _("Shape"), ["", ...attributes(this.#network)]),
-      h("label", { for: "network-focus" }, _("Focus")), focus,
-      h("span", { class: "zoom" }, button("+", _("Larger"), () => this.#canvas?.zoom(1 / 1.5)), button("−", _("Smaller"), () => this.#canvas?.zoom(1.5)), button("⤢", _("Show all"), () => this.#canvas?.whole())));
+      h("span", { class: "pair only-network" }, h("label", { for: "network-focus" }, _("Focus")), focus),
+      h("span", { class: "zoom only-network" }, button("+", _("Larger"), () => this.#canvas?.zoom(1 / 1.5)), button("−", _("Smaller"), () => this.#canvas?.zoom(1.5)), button("⤢", _("Show all"), () => this.#canvas?.whole())));
   }
 
   #slider(): HTMLElement | undefined {
@@ -273,7 +310,7 @@ export class Page {
       this.#state.years = one === first && other === last ? null : [Math.min(one, other), Math.max(one, other)];
       const shown = this.#state.years ?? years;
       const count = Array.from({ length: this.#network.ties }, (_tie, tie) => tie).filter((tie) => !this.#hidden(tie)).length;
-      told.textContent = _("%(from)s–%(to)s: %(ties)s ties", { from: shown[0], to: shown[1], ties: count });
+      told.replaceChildren(`${shown[0]}–${shown[1]}`, h("span", { class: "only-network" }, ": ", _("%(ties)s ties", { ties: count })));
     };
     for (const each of [from, to]) each.addEventListener("input", () => {
       if (each === from && Number(from.value) > Number(to.value)) to.value = from.value;
@@ -288,7 +325,7 @@ export class Page {
   #saving(level: string): HTMLElement {
     const make = () => svg(this.#network, this.#look, this.#seen());
     const name = `network-${level}`;
-    return h("p", { class: "downloads" }, _("Save the picture"), ": ",
+    return h("p", { class: "downloads only-network" }, _("Save the picture"), ": ",
       h("button", { type: "button", class: "quiet", onclick: () => save(`${name}.svg`, new Blob([make()], { type: "image/svg+xml" })) }, "SVG"), " ",
       h("button", { type: "button", class: "quiet", onclick: () => void png(make()).then((data) => save(`${name}.png`, data)) }, "PNG"));
   }
