@@ -21,7 +21,7 @@ from samspill.web import entries, language, rest
 from samspill.web.as_of import UNTOLD
 from samspill.web.browse import FACETS
 from samspill.web.compare import MEASURES
-from samspill.web.panels import columns_of
+from samspill.web.panels import SAID, columns_of
 from tests.web.serving import BROWSER, Client
 
 TEMPLATES = Path(language.__file__).with_name("templates")
@@ -36,7 +36,7 @@ def texts() -> Iterator[str]:
     for path in TEMPLATES.glob("*.html"):
         for _, _, found in extract_from_ast(environment.parse(path.read_text(encoding="utf-8")), ("_", "gettext")):
             yield from [found] if isinstance(found, str) else [each for each in found or () if each][:1]
-    yield from (*FACETS, *MEASURES, *UNTOLD, *rest.TITLES.values())
+    yield from (*FACETS, *MEASURES, *UNTOLD, *SAID, *rest.TITLES.values())
     yield from (*entries.FACTS, *(title for title, _ in entries.KINDS), "subject", "predicate", "object")
     yield from titles(SamspillError)
     yield from front_texts()

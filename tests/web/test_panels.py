@@ -7,6 +7,7 @@ import io
 import re
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from html import unescape
 from urllib.parse import urlencode
 
@@ -17,7 +18,9 @@ from samspill.queries import Query, catalogue
 from samspill.settings import Settings
 from samspill.vocab import ID, SAM, XSD
 from samspill.web.browse import CLASSES
+from samspill.web.chart import Facet, columns
 from samspill.web.diagram import bars, timeline
+from samspill.web.exchange import rate_of
 from samspill.web.panels import ANY, columns_of, panels_of
 from samspill.web.terms import Term
 from tests.web.serving import BROWSER, Client, FakeManifest, FakeSnapshot, load, running
@@ -96,11 +99,38 @@ def test_partners_are_counted(client: Client) -> None:
 
 def test_money_is_added_by_year_kind_and_currency_alone(client: Client) -> None:
     grant, cost = f"{ID}concept/grant", f"{ID}concept/cost"
+    programme = f"{ID}programme/x"
     assert table(client, "money-by-year", "organisation/a") == [
-        ("2021", cost, "EUR", "7"),
-        ("2021", grant, "EUR", "150.5"),
-        ("2022", grant, "NOK", "1000"),
+        ("2021", programme, cost, "EUR", "7"),
+        ("2021", programme, grant, "EUR", "150.5"),
+        ("2022", "", grant, "NOK", "1000"),
     ]
+
+
+def test_crowns_are_told_in_euro_too_with_the_rate(client: Client) -> None:
+    page = outline(client.get("/doc/organisation/a", BROWSER).text).said
+    # 1,000 NOK at 10.1026 NOK a euro, the mean of 2022 as the European Central Bank has it
+    assert rate_of("NOK", 2022).rate == Decimal("10.1026")  # type: ignore[union-attr]
+    assert "99" in page
+    assert "1 EUR = 10.1026 NOK (2022)" in page
+    assert rate_of("NOK", 1890) is None
+    assert rate_of("DKK", 2022) is None
+
+
+def test_columns_by_year_are_to_scale() -> None:
+    facet = Facet("EUR")
+    for year, part, value in ((2020, "a", 30.0), (2020, "b", 10.0), (2022, "a", 80.0)):
+        facet.add(year, part, value)
+    drawn = columns([facet], "Money", "others")
+    high = {told: float(each) for each, told in re.findall(r'height="([\d.]+)"><title>([^<]+)</title>', drawn)}
+    assert high["2022, a: 80"] == pytest.approx(2 * (high["2020, a: 30"] + high["2020, b: 10"]), abs=0.2)
+    assert re.findall(r'text-anchor="middle">(\d+)<', drawn) == ["2020", "2021", "2022"], "a year without money, too"
+    many = Facet("<b>NOK</b>")
+    for number in range(12):
+        many.add(2021, f"part {number:02}", 100.0 - number)
+    drawn = columns([many], "Money", "others")
+    assert drawn.count('class="part-8"') == 5, "four beyond the eighth, and their place in the legend"
+    assert "<b>" not in drawn
 
 
 def test_participants_by_country(client: Client) -> None:
@@ -172,7 +202,7 @@ def test_panels_are_told_rightly(query: Query) -> None:
     assert query.has_target
     assert int(query.header["order"]) > 0
     kind, _, columns = query.header.get("picture", "").partition(" ")
-    assert kind in {"", "bars", "flow", "timeline"}
+    assert kind in {"", "bars", "columns", "flow", "history", "timeline"}
     assert set(columns.split()) <= set(columns_of(query))
     assert "LIMIT" in query.text, "bounded"
     assert all(query.header[f"summary{each}"].endswith("?") for each in ("", "-nb", "-sv"))

@@ -5,6 +5,8 @@
     #+ picture: bars partner activities what a bar is called, and its length; further columns are called with it
     #+ picture: flow before after day   what became what, and when
     #+ picture: timeline activity start end
+    #+ picture: columns year total programme currency kind   sums of parts by year; apart by what cannot be added up
+    #+ euro: total currency year        a column more: what a sum in crowns was in euro in its year
     #+ beside: network                  the surroundings of the thing, drawn by a script
 
 A new panel is one file. What an IRI is called is looked up in the reader's language.
@@ -27,17 +29,21 @@ from samspill import queries
 from samspill.errors import TimeLimitError
 from samspill.queries import Query
 from samspill.vocab import SAM, XSD
+from samspill.web.chart import Facet, columns
 from samspill.web.diagram import Link, around, bars, timeline
 from samspill.web.evaluators import Pool
+from samspill.web.exchange import rate_of
 from samspill.web.labels import names_of, pick
-from samspill.web.language import interface
+from samspill.web.language import interface, translated
 from samspill.web.links import href, link_markup, short, term_markup
 from samspill.web.site import site
 from samspill.web.terms import Term, read_term
 
-__all__ = ["ANY", "Panel", "columns_of", "number", "panels_of", "read_panels"]
+__all__ = ["ANY", "SAID", "Panel", "columns_of", "number", "panels_of", "read_panels"]
 
 ANY = "any"
+IN_EURO, OTHERS, UNTOLD = SAID = ("in euro", "others", "none is told")
+"""What panels say that stands in no query: a column, and parts of a chart."""
 PATIENCE: Final = 2.0
 """Seconds that a page waits for its panels; each has a quarter of a second at least."""
 
@@ -148,14 +154,18 @@ def _in_one_language(rows: list[Row], languages: Sequence[str]) -> list[Row]:
 
 
 def _panel(
-    query: Query, columns: tuple[str, ...], rows: list[Row], called: Mapping[str, Term | None], about: tuple[str, str]
+    query: Query, names: tuple[str, ...], rows: list[Row], called: Mapping[str, Term | None], about: tuple[str, str]
 ) -> Panel:
     cells = tuple(tuple(_cell(term, called) for term in row) for row in rows)
     numeric = frozenset(
-        index for index in range(len(columns)) if all(row[index] is None or _is_number(row[index]) for row in rows)
+        index for index in range(len(names)) if all(row[index] is None or _is_number(row[index]) for row in rows)
     )
-    picture = _picture(query, columns, rows, called, about)
-    return Panel(query, columns, numeric, cells, picture, _address(query, about[0]))
+    picture = _picture(query, names, rows, called, about)
+    euro, any_euro = _with_euro(query, names, rows)
+    if any_euro:
+        cells = tuple((*row, cell) for row, cell in zip(cells, euro, strict=True))
+        names, numeric = (*names, IN_EURO), numeric | {len(names)}
+    return Panel(query, names, numeric, cells, picture, _address(query, about[0]))
 
 
 def _cell(term: Term | None, called: Mapping[str, Term | None]) -> Markup:
@@ -183,15 +193,17 @@ def number(term: Term) -> str:
 
 
 def _picture(
-    query: Query, columns: tuple[str, ...], rows: list[Row], called: Mapping[str, Term | None], about: tuple[str, str]
+    query: Query, found: tuple[str, ...], rows: list[Row], called: Mapping[str, Term | None], about: tuple[str, str]
 ) -> Markup | None:
     kind, _, told = query.header.get("picture", "").partition(" ")
-    names = [name for name in told.split() if name in columns]
+    names = [name for name in told.split() if name in found]
     if len(names) < 2 or len(rows) < 2:
         return None
-    at = [columns.index(name) for name in names]
+    at = [found.index(name) for name in names]
     if kind == "flow":
         return _flow(rows, at, called, about)
+    if kind == "columns":
+        return _columns(rows, {name: found.index(name) for name in names}, told.split(), called, (query, about[1]))
     if kind == "timeline":
         return _timeline(rows, at, called, f"{query.summary} {about[1]}")
     label, length, *more = at
@@ -202,6 +214,44 @@ def _picture(
             text = ", ".join(_text(row[index], called) for index in (label, *more) if row[index] is not None)
             drawn.append((text or "–", float(term.value), number(term)))
     return bars(drawn, f"{query.summary} {about[1]}") if len(drawn) > 1 else None
+
+
+def _columns(
+    rows: list[Row], at: Mapping[str, int], told: list[str], called: Mapping[str, Term | None], of: tuple[Query, str]
+) -> Markup | None:
+    """Draw sums by year: `told` is the column of years, that of sums, that of parts, and those that keep sums apart."""
+    year, total, part, *apart = told
+    facets: dict[str, Facet] = {}
+    for row in rows:
+        cells = {name: row[place] for name, place in at.items()}
+        when, value = cells.get(year), cells.get(total)
+        if when is None or value is None or not (_is_number(when) and _is_number(value)):
+            continue
+        title = ", ".join(text for name in apart if (text := _text(cells.get(name), called)))
+        name = _text(cells.get(part), called) or translated(UNTOLD)
+        facets.setdefault(title, Facet(title)).add(int(when.value), name, float(value.value))
+    if sum(len(facet.sums) for facet in facets.values()) < 2:
+        return None
+    query, about = of
+    ordered = sorted(facets.values(), key=lambda facet: facet.title)
+    return columns(ordered, f"{query.summary} {about}", translated(OTHERS))
+
+
+def _with_euro(query: Query, names: tuple[str, ...], rows: list[Row]) -> tuple[list[Markup], bool]:
+    """Return what sums were in euro, a cell a row, each with its rate; and whether there is any that was not."""
+    wanted = query.header.get("euro", "").split()
+    if len(wanted) != 3 or not set(wanted) <= set(names):
+        return [], False
+    found = []
+    for row in rows:
+        total, currency, year = (row[names.index(name)] for name in wanted)
+        rate = rate_of(currency.value, int(year.value)) if currency and _is_number(year) and year else None
+        if rate is None or total is None or not _is_number(total):
+            found.append(Markup())
+            continue
+        euro = number(Term("literal", str(rate.euro(Decimal(total.value))), "", XSD.decimal))
+        found.append(Markup('<bdi>{}</bdi> <span class="note">{}</span>').format(euro, rate.told))
+    return found, any(found)
 
 
 def _timeline(rows: list[Row], at: list[int], called: Mapping[str, Term | None], title: str) -> Markup | None:
