@@ -198,7 +198,8 @@ class Network:
             names=tuple(str(graph.nodes[node].get("name", node)) for node in nodes),
             ties=without_self(sp.csr_array(half + half.T)),
         )
-        graph.__networkx_cache__[_CACHED] = made
+        if weight == "weight":
+            graph.__networkx_cache__[_CACHED] = made
         return made
 
     @classmethod

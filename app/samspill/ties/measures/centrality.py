@@ -10,6 +10,8 @@ from samspill.ties.facts import Array
 from samspill.ties.measures.kept import kept
 from samspill.ties.network import Network
 
+DAMPING = 0.85
+"""Share of steps that follow a tie, in PageRank (Brin & Page 1998)."""
 _STEPS, _PRECISE = 1_000, 1e-12
 
 
@@ -42,16 +44,21 @@ def eigenvector(network: Network) -> Array:
 
 
 @kept
-def pagerank(network: Network, damping: float = 0.85) -> Array:
+def pagerank(network: Network) -> Array:
     """Return the share of time of somebody who follows ties by their weight, and jumps anywhere in 15 of 100 steps."""
+    return following(network, DAMPING)
+
+
+def following(network: Network, damping: float) -> Array:
+    """Do what `pagerank` says, with another share of steps that follow ties."""
     n = len(network)
     total = strength(network)
     alone = total == 0
     step = sp.csr_array(network.ties @ sp.diags_array(np.divide(1.0, total, out=np.zeros(n), where=~alone)))
     rank = np.full(n, 1.0 / n)
     for _ in range(_STEPS):
-        following = damping * (step @ rank + rank[alone].sum() / n) + (1 - damping) / n
-        if np.abs(following - rank).sum() < _PRECISE:
-            return following
-        rank = following
+        after = damping * (step @ rank + rank[alone].sum() / n) + (1 - damping) / n
+        if np.abs(after - rank).sum() < _PRECISE:
+            return after
+        rank = after
     return rank

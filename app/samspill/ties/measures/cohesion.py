@@ -9,6 +9,7 @@ import numpy as np
 import scipy.sparse as sp
 from scipy.sparse import csgraph
 
+from samspill.ties import faster
 from samspill.ties.facts import Array
 from samspill.ties.measures import triangles
 from samspill.ties.measures.kept import kept
@@ -22,6 +23,11 @@ def triangle_counts(network: Network) -> Array:
 
 def clustering(network: Network) -> Array:
     """Return the share of a node's pairs of partners that are tied themselves; 0 for fewer than two partners."""
+    return faster.clustering(network) if faster.pays(network) else shares_of_pairs(network)
+
+
+def shares_of_pairs(network: Network) -> Array:
+    """Do what `clustering` says, by matrices."""
     degree = network.degrees.astype(float)
     pairs = degree * (degree - 1) / 2
     return np.divide(triangle_counts(network), pairs, out=np.zeros(len(network)), where=pairs > 0)
@@ -36,7 +42,12 @@ def transitivity(network: Network) -> float:
 
 @kept
 def core(network: Network) -> Array:
-    """Return the greatest k for which a node is in a part where everybody has k ties: peeling, a shell at a time."""
+    """Return the greatest k for which a node is in a part where everybody has k ties."""
+    return faster.core(network) if faster.pays(network) else peeled(network)
+
+
+def peeled(network: Network) -> Array:
+    """Do what `core` says by matrices: peeling, a shell at a time."""
     left, indptr, indices = network.degrees.copy(), network.ties.indptr, network.ties.indices
     found, here = np.zeros(len(network), dtype=np.int64), np.ones(len(network), dtype=bool)
     k = 0
@@ -64,9 +75,12 @@ def _neighbours(indptr: Array, indices: Array, nodes: Array) -> Array:
 @kept
 def component(network: Network) -> Array:
     """Return the number of the connected part of each node: 0 for the largest, and so on."""
-    _, labels = csgraph.connected_components(network.ties, directed=False)
-    sizes = np.bincount(labels)
-    order = np.argsort(-sizes, kind="stable")
+    if faster.pays(network):
+        labels = faster.components(network)
+    else:
+        _, labels = csgraph.connected_components(network.ties, directed=False)
+    _, first, labels, sizes = np.unique(labels, return_index=True, return_inverse=True, return_counts=True)
+    order = np.lexsort((first, -sizes))  # whoever numbered them
     number = np.empty(len(sizes), dtype=np.int64)
     number[order] = np.arange(len(sizes))
     return number[labels]
@@ -104,6 +118,11 @@ def _forest(matrix: Any) -> Any:
 @kept
 def articulation(network: Network) -> Array:
     """Return 1 for nodes without which their part falls apart, 0 for the others."""
+    return faster.articulation(network) if faster.pays(network) else cutting(network)
+
+
+def cutting(network: Network) -> Array:
+    """Do what `articulation` says by a sparse certificate."""
     found = np.zeros(len(network), dtype=np.int64)
     found[list(nx.articulation_points(sparse_certificate(network)))] = 1
     return found
