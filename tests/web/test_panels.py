@@ -21,6 +21,7 @@ from samspill.web.browse import CLASSES
 from samspill.web.chart import Facet, columns
 from samspill.web.diagram import bars, timeline
 from samspill.web.exchange import rate_of
+from samspill.web.lineage import Version, lineage
 from samspill.web.panels import ANY, columns_of, panels_of
 from samspill.web.terms import Term
 from tests.web.serving import BROWSER, Client, FakeManifest, FakeSnapshot, load, running
@@ -117,6 +118,27 @@ def test_crowns_are_told_in_euro_too_with_the_rate(client: Client) -> None:
     assert rate_of("DKK", 2022) is None
 
 
+def test_the_history_of_an_area_is_a_graph_in_time() -> None:
+    # Rygge and Moss became Moss in 2020, which got another code in 2024
+    moss, rygge = (
+        Version(name, name, code, f"/doc/{name}", date(1971, 1, 1), date(2020, 1, 1), next=frozenset({"3002"}))
+        for name, code in (("Moss", "0104"), ("Rygge", "0136"))
+    )
+    merged = Version("3002", "Moss", "3002", "/doc/moss-2020", date(2020, 1, 1), date(2024, 1, 1), own=True).became(
+        "3103"
+    )
+    today = Version("3103", "Moss", "3103", "/doc/moss-2020", date(2024, 1, 1), own=True)
+    drawn = str(lineage([today, merged, rygge, moss], "Moss"))
+    at = {told: float(x) for told, x in re.findall(r'aria-label="([^"]+)"><rect class="[^"]*" x="([\d.]+)"', drawn)}
+    assert set(at) == {"Moss 0104 –2019", "Rygge 0136 –2019", "Moss 3002 2020–2023", "Moss 3103 2024–"}
+    assert at["Moss 0104 –2019"] == at["Rygge 0136 –2019"] < at["Moss 3002 2020–2023"] < at["Moss 3103 2024–"]
+    assert drawn.count('class="line"') == 3
+    assert drawn.count("strong") == 2
+    assert lineage([today], "Moss") is None
+    circle = [Version(key, key, "", "#", next=frozenset({other})) for key, other in (("a", "b"), ("b", "a"))]
+    assert lineage(circle, "a fault of the data ends all the same") is not None
+
+
 def test_columns_by_year_are_to_scale() -> None:
     facet = Facet("EUR")
     for year, part, value in ((2020, "a", 30.0), (2020, "b", 10.0), (2022, "a", 80.0)):
@@ -202,7 +224,7 @@ def test_panels_are_told_rightly(query: Query) -> None:
     assert query.has_target
     assert int(query.header["order"]) > 0
     kind, _, columns = query.header.get("picture", "").partition(" ")
-    assert kind in {"", "bars", "columns", "flow", "history", "timeline"}
+    assert kind in {"", "bars", "columns", "history", "timeline"}
     assert set(columns.split()) <= set(columns_of(query))
     assert "LIMIT" in query.text, "bounded"
     assert all(query.header[f"summary{each}"].endswith("?") for each in ("", "-nb", "-sv"))

@@ -3,7 +3,7 @@
     #+ panel: Organisation, Person      the classes that have it, or `any`
     #+ order: 20                        its place on the page
     #+ picture: bars partner activities what a bar is called, and its length; further columns are called with it
-    #+ picture: flow before after day   what became what, and when
+    #+ picture: history version next area name code start end   what came of what
     #+ picture: timeline activity start end
     #+ picture: columns year total programme currency kind   sums of parts by year; apart by what cannot be added up
     #+ euro: total currency year        a column more: what a sum in crowns was in euro in its year
@@ -30,11 +30,12 @@ from samspill.errors import TimeLimitError
 from samspill.queries import Query
 from samspill.vocab import SAM, XSD
 from samspill.web.chart import Facet, columns
-from samspill.web.diagram import Link, around, bars, timeline
+from samspill.web.diagram import Link, bars, timeline
 from samspill.web.evaluators import Pool
 from samspill.web.exchange import rate_of
 from samspill.web.labels import names_of, pick
 from samspill.web.language import interface, translated
+from samspill.web.lineage import Version, lineage
 from samspill.web.links import href, link_markup, short, term_markup
 from samspill.web.site import site
 from samspill.web.terms import Term, read_term
@@ -200,8 +201,8 @@ def _picture(
     if len(names) < 2 or len(rows) < 2:
         return None
     at = [found.index(name) for name in names]
-    if kind == "flow":
-        return _flow(rows, at, called, about)
+    if kind == "history":
+        return _history(rows, {name: found.index(name) for name in names}, called, about)
     if kind == "columns":
         return _columns(rows, {name: found.index(name) for name in names}, told.split(), called, (query, about[1]))
     if kind == "timeline":
@@ -273,22 +274,23 @@ def _day(term: Term | None) -> date | None:
         return None
 
 
-def _flow(rows: list[Row], at: list[int], called: Mapping[str, Term | None], about: tuple[str, str]) -> Markup | None:
-    """Draw what came before a thing on its left and what came after on its right, each with when."""
-
-    def side(here: int, there: int) -> list[tuple[tuple[str, str], tuple[str, str]]]:
-        found = {}
-        for row in rows:
-            one, other = row[at[here]], row[at[there]]
-            if one and other and one.value == about[0] and other.value != about[0]:
-                when = _text(row[at[2]], called) if len(at) > 2 else ""
-                found[other.value, when] = ((_text(other, called), href(other.value) or "#"), (when, "#panel-changes"))
-        return list(found.values())
-
-    before, after = side(1, 0), side(0, 1)
-    if not before and not after:
-        return None
-    return around((about[1], href(about[0]) or "#"), before, after, about[1])
+def _history(
+    rows: list[Row], at: Mapping[str, int], called: Mapping[str, Term | None], about: tuple[str, str]
+) -> Markup | None:
+    """Draw which versions became which; those of the thing of the page stand out."""
+    known: dict[str, Version] = {}
+    for row in rows:
+        cells = {name: row[place] for name, place in at.items()}
+        version, area = cells.get("version"), cells.get("area")
+        if version is None or area is None:
+            continue
+        name, code = (_text(cells.get(each), called) for each in ("name", "code"))
+        period = _day(cells.get("start")), _day(cells.get("end"))
+        made = Version(version.value, name, code, href(area.value) or "#", *period, own=area.value == about[0])
+        found = known.setdefault(version.value, made)
+        if after := cells.get("next"):
+            known[version.value] = found.became(after.value)
+    return lineage(known.values(), about[1])
 
 
 def _text(term: Term | None, called: Mapping[str, Term | None]) -> str:
