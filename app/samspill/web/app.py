@@ -12,6 +12,7 @@ from samspill.settings import Settings
 from samspill.web import (
     audit,
     browse,
+    builder,
     compare,
     compress,
     context,
@@ -90,6 +91,7 @@ def create_app(snapshot: Published, settings: Settings | None = None, among: Amo
     app.register_blueprint(validation.blueprint)
     app.register_blueprint(search.blueprint)
     app.register_blueprint(words.blueprint)
+    app.register_blueprint(builder.blueprint)
     app.register_blueprint(short.blueprint)
     app.register_blueprint(void.blueprint)
     app.register_blueprint(dumps.blueprint)

@@ -76,9 +76,13 @@ export class Results {
       this.element.replaceChildren(head, h("p", { class: "lead" }, answer.truth ? _("Yes") : _("No")));
       return;
     }
-    const views = VIEWS.filter((each) => answer.rows.length && each.fits(this.types, answer));
+    if (!answer.rows.length) {
+      this.element.replaceChildren(head, h("p", { role: "status" }, _("Nothing fits.")));
+      return;
+    }
+    const views = VIEWS.filter((each) => each.fits(this.types, answer));
     this.tabs(views);
-    this.element.replaceChildren(head, ...(answer.rows.length ? [this.buttons] : []), this.place);
+    this.element.replaceChildren(head, this.buttons, this.place);
     const chosen = views.find((each) => each.name === this.state.get("view"));
     if (chosen) void this.picture(chosen);
     else this.table();

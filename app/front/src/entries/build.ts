@@ -1,0 +1,6 @@
+/** `/build`: questions put together by choosing. */
+
+import "./common";
+import { begin } from "../build/page";
+
+void begin();
