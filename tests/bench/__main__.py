@@ -24,6 +24,7 @@ from tests.bench.closure import closure_table, growth_table
 from tests.bench.explaining import explaining_table
 from tests.bench.load import load_table
 from tests.bench.networks import networks_table
+from tests.bench.pictures import pictures_table
 from tests.bench.queries import synthetic_table
 from tests.bench.registers import registers_table
 from tests.bench.searching import searching_table
@@ -105,6 +106,7 @@ def main() -> None:
             ("Validating, beside pyrudof and pyshacl", lambda: validating_table(shared)),
             ("Partner networks, beside networkx and others", lambda: networks_table(shared)),
             ("Search", searching_table),
+            ("Pages with pictures", lambda: pictures_table(graph())),
             ("Explaining", lambda: explaining_table(graph())),
             ("Answering over HTTP, beside rdflib in memory", lambda: serving_table(graph())),
             ("Load over HTTP, beside other servers", lambda: load_table(graph())),

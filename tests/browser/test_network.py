@@ -134,6 +134,18 @@ def test_an_address_is_the_picture_as_it_was_seen(page: Page) -> None:
     page.wait_for_url(re.compile("#colour=sector&.*years=2023-2024"))
 
 
+def test_the_way_to_another_is_told_with_its_projects(page: Page) -> None:
+    ends = "node=organisation/se-region-skane&to=organisation/no-innlandet-fylkeskommune"
+    told = opened(page, f"/network?{ends}")
+    steps = page.locator("section[aria-labelledby=way] > ol > li")
+    expect(steps).to_have_count(len(told["way"]))
+    expect(steps.first).to_contain_text("Region Skåne")
+    expect(steps.last).to_contain_text("Innlandet fylkeskommune")
+    for step in steps.all():
+        assert step.locator("li a[href^='/doc/']").count() > 0
+    expect(page.get_by_label("Around", exact=True)).to_have_value("organisation/se-region-skane")
+
+
 def test_what_two_share_is_told_with_its_projects(page: Page) -> None:
     opened(page, f"/network?{AREA}")
     page.locator("#network-table tbody tr").first.get_by_role("button").click()

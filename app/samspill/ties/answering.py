@@ -41,6 +41,7 @@ class Answering:
         source: Source = ColumnSource(engine.columns) if isinstance(engine, RoutedEngine) else RowSource(engine)
         self._facts = Facts(source, snapshot=snapshot, made=made)
         self._networks: OrderedDict[str, Network] = OrderedDict()
+        self._last: Run | None = None
 
     def answer(self, request: Mapping[str, Any]) -> bytes:
         """Return what is asked for: `selection`, `what`, `form`, `measures`, `by`, `seed`, `node`, `to`, `steps` …
@@ -68,9 +69,18 @@ class Answering:
         chosen: dict[str, Any] = {name: request[name] for name in names if request.get(name) is not None}
         chosen |= {name: tuple(request.get(name) or ()) for name in ("measures", "languages")}
         view = View(**chosen)
+        run = self._run(network, view.seed)
         if request["form"] == "svg":
-            return drawn(self._facts, network, view).encode()
-        return told(scene(self._facts, network, view))
+            return drawn(self._facts, network, view, run).encode()
+        return told(scene(self._facts, network, view, run))
+
+    def _run(self, network: Network, seed: int) -> Run | None:
+        """Return the last run over a network, whose communities serve the next picture of it too."""
+        if not len(network):
+            return None
+        if self._last is None or self._last.network is not network or self._last.seed != seed:
+            self._last = Run(network, seed=seed)
+        return self._last
 
     def _network(self, chosen: Mapping[str, Any], by: str | None) -> Network:
         key = json.dumps([chosen, by], sort_keys=True)

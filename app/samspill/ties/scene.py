@@ -62,13 +62,14 @@ class View:
             raise ParameterError("a way from whom?", hint="node=NAME beside to=NAME")
 
 
-def scene(facts: Facts, network: Network, view: View) -> dict[str, Any]:
+def scene(facts: Facts, network: Network, view: View, run: Run | None = None) -> dict[str, Any]:
     """Return a picture for JSON: `nodes` and `ties` as columns, the `activities` of these, the `way`, and `about`.
 
-    A tie has the places of its ends, its weight, and which of the activities it is of. Raises NotFoundError for a
-    network in which nobody is tied, and for a node that is not in it.
+    A tie has the places of its ends, its weight, and which of the activities it is of. `run` is one over the network
+    that was begun for a picture before, with the seed of the view. Raises NotFoundError for a network in which nobody
+    is tied, and for a node that is not in it.
     """
-    shown, whole, steps = _shown(facts, network, view)
+    shown, whole, steps = _shown(facts, network, view, run)
     return {
         "nodes": _nodes(shown, whole, view.seed),
         **_ties(shown),
@@ -77,9 +78,9 @@ def scene(facts: Facts, network: Network, view: View) -> dict[str, Any]:
     }
 
 
-def drawn(facts: Facts, network: Network, view: View) -> str:
+def drawn(facts: Facts, network: Network, view: View, run: Run | None = None) -> str:
     """Return the same picture as SVG: area by strength, colour by community. Raises what `scene` raises."""
-    shown, whole, _ = _shown(facts, network, view)
+    shown, whole, _ = _shown(facts, network, view, run)
     groups = shown.figures["community"].astype(int)
     names = [f"Community {number + 1}" for number in range(int(groups.max()) + 1)]
     title = f"{len(shown)} of {len(network):,}, and the backbone of their ties"
@@ -88,7 +89,7 @@ def drawn(facts: Facts, network: Network, view: View) -> str:
     )
 
 
-def _shown(facts: Facts, network: Network, view: View) -> tuple[Network, Network, Sequence[Step]]:
+def _shown(facts: Facts, network: Network, view: View, run: Run | None) -> tuple[Network, Network, Sequence[Step]]:
     """Return the network that is drawn, the same nodes with all ties between them, and the way that was asked for."""
     if not network.count:
         hint = "a wider period or area, ties through more, or around=true for partners outside the area"
@@ -96,7 +97,8 @@ def _shown(facts: Facts, network: Network, view: View) -> tuple[Network, Network
     steps = path(network, network.place(view.node), network.place(view.to)) if view.node and view.to else ()
     chosen, kept = _chosen(network, view, steps)
     whole = network.of(chosen)
-    return _measured(facts, network, _with_kept(thinned(whole), whole, kept), whole, view), whole, steps
+    thin = _with_kept(thinned(whole), whole, kept)
+    return _measured(facts, network, thin, whole, (view, run)), whole, steps
 
 
 def _chosen(network: Network, view: View, steps: Sequence[Step]) -> tuple[Array, list[tuple[str, str]]]:
@@ -140,14 +142,15 @@ def _with_kept(thin: Network, whole: Network, kept: Sequence[tuple[str, str]]) -
     return thin.with_ties(made)
 
 
-def _measured(facts: Facts, network: Network, thin: Network, whole: Network, view: View) -> Network:
+def _measured(facts: Facts, network: Network, thin: Network, whole: Network, asked: tuple[View, Run | None]) -> Network:
     """Put attributes and figures on the nodes that are shown."""
+    view, run = asked
     if network.method.selection.level == "organisation":
         for level in ATTRIBUTES:
             thin = with_groups(facts, thin, level, network.method.selection.day, view.languages)
     measures = list(dict.fromkeys(["community", *view.measures]))
     base = network if network.count <= _AT_ONCE else whole
-    told = measured(Run(base, seed=view.seed), measures)
+    told = measured(run if run and run.network is base else Run(base, seed=view.seed), measures)
     here = np.asarray([base.place(node) for node in thin.nodes])
     there = np.asarray([network.place(node) for node in thin.nodes])
     figures = {name: values[here] for name, values in told.figures.items() if name in measures}

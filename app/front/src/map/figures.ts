@@ -65,4 +65,5 @@ export function figures(root: HTMLElement, areas: Areas, told: Told): void {
   };
   draw();
   root.dataset.ready = "true";
+  performance.mark("map-drawn");
 }

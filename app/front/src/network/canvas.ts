@@ -16,6 +16,9 @@ export interface Shown {
   /** Whether some are faded because others are looked at. */
   focused: boolean;
   hidden: (tie: number) => boolean;
+  /** The way from one to another: its nodes and its ties. */
+  station: (node: number) => boolean;
+  way: (tie: number) => boolean;
   /** Ties that stand out: those of the way, and of the node that is looked at. */
   strong: (tie: number) => boolean;
 }
@@ -84,7 +87,7 @@ export class Canvas {
       color: dim ? mixed(colour, paper, 0.82) : colour,
       shape: look.shape(node),
       label: dim ? "" : short(this.#network.name(node)),
-      labelVisibility: node === selected ? "visible" : look.named(node) || this.#near || (focused && !dim) ? "auto" : "hidden",
+      labelVisibility: node === selected || this.#shown.station(node) ? "visible" : look.named(node) || this.#near || (focused && !dim) ? "auto" : "hidden",
       labelBackgroundColor: `${paper}b0`,
       zIndex: dim ? 0 : node === selected ? 3 : 1,
       ...(node === selected ? { backdropVisibility: "visible", backdropColor: paper, backdropBorderColor: this.#palette.ink, backdropBorderWidth: 1, backdropShadowBlur: 4, backdropPadding: 4 } : {}),
@@ -93,13 +96,13 @@ export class Canvas {
 
   #tie(tie: number, heaviest: number) {
     const { hidden, strong, faded } = this.#shown;
-    const { soft, paper, ink } = this.#palette;
+    const { soft, paper, ink, warn } = this.#palette;
     const [one, other] = this.#network.ends(tie);
     const dim = faded(one) || faded(other);
     const weight = this.#network.picture.ties.weight[tie]!;
     const chosen = tie === this.#shown.tie;
-    const colour = chosen ? ink : strong(tie) ? mixed(soft, ink, 0.4) : mixed(soft, paper, dim ? 0.92 : 0.55);
-    return { size: 0.5 + 3 * Math.sqrt(weight / heaviest) + (chosen || strong(tie) ? 1 : 0), color: colour, visibility: hidden(tie) ? "hidden" : "visible", zIndex: strong(tie) ? 2 : dim ? 0 : 1 } as never;
+    const colour = chosen ? ink : this.#shown.way(tie) ? warn : strong(tie) ? mixed(soft, ink, 0.4) : mixed(soft, paper, dim ? 0.92 : 0.55);
+    return { size: 0.5 + 3 * Math.sqrt(weight / heaviest) + (this.#shown.way(tie) ? 3 : chosen || strong(tie) ? 1 : 0), color: colour, visibility: hidden(tie) ? "hidden" : "visible", zIndex: strong(tie) ? 2 : dim ? 0 : 1 } as never;
   }
 
   /** Show it otherwise; nothing is laid out anew. */

@@ -122,13 +122,14 @@ export interface Palette {
   soft: string;
   line: string;
   paper: string;
+  warn: string;
 }
 
 /** Return the colours of the page as it is now, light or dark. */
 export function palette(): Palette {
   const style = getComputedStyle(document.documentElement);
   const read = (name: string) => whole(style.getPropertyValue(name).trim());
-  return { ink: read("--ink"), soft: read("--soft"), line: read("--line"), paper: read("--paper") };
+  return { ink: read("--ink"), soft: read("--soft"), line: read("--line"), paper: read("--paper"), warn: read("--warn") };
 }
 
 const whole = (colour: string) => (colour.length === 4 ? `#${[...colour.slice(1)].map((each) => each + each).join("")}` : colour);

@@ -37,7 +37,8 @@ export class Page {
   #map: Promise<MapView> | undefined;
   readonly #ground = h("div", { id: "network-map", hidden: true });
   #look: Look;
-  #way = new Set<number>();
+  readonly #way = new Set<number>();
+  readonly #stations = new Set<number>();
   #selected = -1;
   #tie = -1;
 
@@ -74,7 +75,9 @@ export class Page {
     for (const step of this.#network.picture.way) {
       const [one, other] = [this.#network.place(step.source), this.#network.place(step.target)];
       const tie = one === undefined ? undefined : this.#network.neighbours[one]!.find((each) => each.node === other)?.tie;
-      if (tie !== undefined) this.#way.add(tie);
+      if (tie === undefined) continue;
+      this.#way.add(tie);
+      for (const node of this.#network.ends(tie)) this.#stations.add(node);
     }
   }
 
@@ -96,9 +99,10 @@ export class Page {
     // The picture is there at once as SVG; WebGL takes a while to begin, and where there is none the SVG stays.
     const { about } = this.#network.picture;
     const chosen = this.#state.node ? this.#network.picture.nodes.id.findIndex((id) => tail(id) === this.#state.node) : this.#network.place(about.node ?? "");
-    if (chosen !== undefined && chosen >= 0) this.select(chosen, "start");
+    if (chosen !== undefined && chosen >= 0 && (this.#state.node || !about.to)) this.select(chosen, "start");
     else this.#update();
     this.#root.dataset.ready = "drawn";
+    performance.mark("network-drawn"); // for the bench: the first picture
     requestAnimationFrame(() => setTimeout(() => void this.#enliven()));
   }
 
@@ -126,6 +130,7 @@ export class Page {
       if (this.#state.camera) this.#canvas.camera = this.#state.camera;
       still?.remove();
       this.#root.dataset.ready = "live";
+      performance.mark("network-live");
     } catch {
       this.#root.dataset.ready = "still";
     }
@@ -143,10 +148,12 @@ export class Page {
     const { focus, years } = this.#state;
     const selected = this.#selected;
     const visible = (tie: number) => !this.#hidden(tie);
-    const near = selected >= 0 ? this.#network.within(selected, focus || 1, visible) : this.#tie >= 0 ? new Set(this.#network.ends(this.#tie)) : null;
-    const faded = (node: number) => (near && (focus || this.#tie >= 0) ? !near.has(node) : false) || (years !== null && !this.#network.neighbours[node]!.some((each) => visible(each.tie)));
+    const way = selected < 0 && this.#tie < 0 && this.#stations.size ? this.#stations : null;
+    const near = way ?? (selected >= 0 ? this.#network.within(selected, focus || 1, visible) : this.#tie >= 0 ? new Set(this.#network.ends(this.#tie)) : null);
+    const focused = near !== null && (focus > 0 || this.#tie >= 0 || way !== null);
+    const faded = (node: number) => (focused && !near!.has(node)) || (years !== null && !this.#network.neighbours[node]!.some((each) => visible(each.tie)));
     const strong = (tie: number) => this.#way.has(tie) || (selected >= 0 && this.#network.ends(tie).includes(selected));
-    return { look: this.#look, selected, tie: this.#tie, faded, focused: near !== null && (focus > 0 || this.#tie >= 0), hidden: this.#hidden, strong };
+    return { look: this.#look, selected, tie: this.#tie, faded, focused, station: (node: number) => this.#stations.has(node), way: (tie: number) => this.#way.has(tie), hidden: this.#hidden, strong };
   }
 
   #update(): void {
