@@ -33,6 +33,9 @@ test: $(VENV)/.develops $(FRONT)/manifest.json ## the tests, less than ten minut
 test-full: $(VENV)/.develops $(FRONT)/manifest.json $(RML)/.runs $(OPENAPI)/.runs ## the tests and the slow proofs
 	$(BIN)/pytest -q -n 2
 
+shots: build $(VENV)/.develops $(FRONT)/manifest.json ## pictures of the main pages, into build/shots
+	$(BIN)/python -m tests.browser.shots $(STORE) build/shots
+
 check: $(VENV)/.develops ## format, lint, layers, types
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .

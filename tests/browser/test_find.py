@@ -64,8 +64,16 @@ def test_only_the_last_question_is_answered(page: Page) -> None:
 
 
 def test_what_is_found_is_told_in_the_readers_language(page: Page) -> None:
-    page.goto("/?lang=sv")
+    page.goto("/browse?lang=sv")
     field = page.get_by_role("combobox", name="Sök")
     field.press_sequentially("halden")
     expect(page.get_by_role("option").filter(has_text="Kommun").first).to_be_visible()
     expect(page.get_by_role("status").first).to_contain_text("hittade")
+
+
+def test_the_start_page_has_a_large_field_too(page: Page) -> None:
+    page.goto("/")
+    field = page.locator(".find.large input")
+    field.press_sequentially("innocities")
+    page.get_by_role("option").first.click()
+    page.wait_for_url("**/doc/project/innocities")

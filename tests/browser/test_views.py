@@ -47,7 +47,7 @@ def test_a_view_is_chosen_by_keyboard_and_kept_in_the_address(page: Page) -> Non
 
 def test_bars_are_as_many_as_rows_and_as_long_as_their_numbers(page: Page) -> None:
     look(page, "view=chart&x=who&y=sold")
-    bars = page.locator(".plot [aria-label=bar] rect")
+    bars = page.locator(".plot [data-part=bar] rect")
     expect(bars).to_have_count(4)
     widths = [float(str(bar.get_attribute("width"))) for bar in bars.all()]
     assert widths[1] / widths[0] == pytest.approx(2.05, rel=0.01)

@@ -31,6 +31,7 @@ from samspill.web import (
     observe,
     ontology,
     openapi,
+    packed,
     pages,
     problem,
     rest,
@@ -101,6 +102,7 @@ def create_app(snapshot: Published, settings: Settings | None = None, among: Amo
 
     templating.register(app)
     front.register(app)
+    packed.register(app)
     maps.register(app)
     language.register(app)
     headers.register(app)

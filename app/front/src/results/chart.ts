@@ -102,6 +102,10 @@ function figure(points: Point[], form: string, type: Type, told: { x: string; y:
   made.querySelectorAll("style").forEach((each) => each.remove());
   const svg = made.matches("svg") ? made : made.querySelector(":scope > svg");
   svg?.setAttribute("role", "img");
+  for (const each of made.querySelectorAll("svg [aria-label]")) { // a picture is read as one: its parts have no names
+    each.setAttribute("data-part", each.getAttribute("aria-label")!);
+    each.removeAttribute("aria-label");
+  }
   return h("div", { class: "scroll plot" }, made);
 }
 

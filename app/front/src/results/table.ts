@@ -24,7 +24,7 @@ export function table(answer: Answer, look: Look, changed: (look: Look) => void)
   const pages = h("nav", { class: "pages", "aria-label": _("Pages of the table") });
   const filter = h("input", { type: "search", id: fresh("filter"), value: look.filter ?? "", maxlength: 200 });
   const caption = h("caption", { class: "away" }, _("Answer"));
-  const region = h("div", { class: "scroll", role: "region", "aria-label": _("Answer"), tabindex: 0 }, h("table", { class: "answer" }, caption, h("thead", {}, head), body));
+  const region = h("div", { class: "scroll", role: "region", "aria-label": _("Table"), tabindex: 0 }, h("table", { class: "answer" }, caption, h("thead", {}, head), body));
 
   const draw = () => {
     const rows = chosen(answer, types, look);
