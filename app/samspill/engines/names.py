@@ -15,6 +15,7 @@ is what bm25 comes to when every word has to be there.
 
 from __future__ import annotations
 
+import json
 import os
 import sqlite3
 import threading
@@ -26,6 +27,7 @@ from pathlib import Path
 
 from samspill.engines.names_text import Wanted
 from samspill.errors import SnapshotError
+from samspill.vocab import SKOS
 from samspill.vocab.folding import compact, folded
 
 __all__ = ["Hit", "Name", "Names", "write_names"]
@@ -58,6 +60,12 @@ _FOUND = "n.id, t.iri, p.iri, n.value, n.language, n.datatype, n.folded, n.kinds
 _JOINED = "CROSS JOIN thing AS t ON t.id = n.thing CROSS JOIN property AS p ON p.id = n.property"
 _MATCHED = f"SELECT {_FOUND} FROM words AS w CROSS JOIN name AS n ON n.id = w.rowid {_JOINED} WHERE w.folded MATCH ?"
 _WHOLE = f"SELECT {_FOUND} FROM name AS n {_JOINED} WHERE n.folded IN (?, ?)"
+_PREFERRED = SKOS.prefLabel
+_CALLED = """
+SELECT t.iri, n.value, n.language FROM json_each(?) AS asked CROSS JOIN thing AS t ON t.iri = asked.value
+    CROSS JOIN name AS n ON n.thing = t.id CROSS JOIN property AS p ON p.id = n.property
+WHERE n.datatype = '' AND p.iri IN (SELECT value FROM json_each(?)) AND (n.preferred OR p.iri <> ?)
+"""
 _AT_ONCE = 20_000  # names handed to the database in one list
 _ALIKE = 1_000  # names of one spelling that are compared with what was written
 
@@ -212,6 +220,17 @@ class Names:
         for iri in dict.fromkeys(iris):
             rows = self._db.execute(f"{asked} AND datatype = '' ORDER BY name.id", (iri,))
             found[iri] = [(value, language, bool(preferred)) for value, language, preferred in rows]
+        return found
+
+    def called(self, iris: Iterable[str], properties: Collection[str]) -> dict[str, list[tuple[str, str]]]:
+        """Return the names of things by some properties: value and language; things without any are left out.
+
+        A preferred name is one of the thing itself: what versions of an area are called is no name of the area here.
+        """
+        found: dict[str, list[tuple[str, str]]] = {}
+        rows = self._db.execute(_CALLED, (json.dumps(list(iris)), json.dumps(list(properties)), _PREFERRED))
+        for iri, value, language in rows:
+            found.setdefault(iri, []).append((value, language))
         return found
 
     def _narrowed(

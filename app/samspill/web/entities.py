@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, current_app, request
 
 from samspill import queries
 from samspill.days import day_of
@@ -26,6 +27,7 @@ from samspill.web.links import path_of, thing_iri
 from samspill.web.negotiate import Choice, parse_accept
 from samspill.web.panels import read_panels
 from samspill.web.parameters import page_number, parameters
+from samspill.web.remembered import Remembered
 from samspill.web.respond import cacheable, notice, page, send, unchanged
 from samspill.web.schema_org import kinds_of, schema_org
 from samspill.web.signposting import point
@@ -33,7 +35,6 @@ from samspill.web.site import site
 from samspill.web.thing import most_statements, read_thing
 
 blueprint = Blueprint("entities", __name__)
-
 
 _PARAMETERS = ("page", "at")
 _FLATTENED = "http://www.w3.org/ns/json-ld#flattened"
@@ -109,10 +110,23 @@ def _answer(name: str, extension: Format | None, number: int, day: str | None) -
     tag = site().etag("doc", name, *asked.parts)
     if (same := unchanged(tag)) is not None:
         return same
+    if (known := _pages().get(tag)) is not None:
+        return cacheable(Response(known[0], headers=known[1]), tag)
     for candidate in _candidates(name):
         if (response := _page(candidate, asked) if asked.fmt is PAGE else _description(candidate, asked)) is not None:
-            return response if response.cache_control.no_store else cacheable(response, tag)
+            return response if response.cache_control.no_store else cacheable(_keeping(response, tag), tag)
     return None
+
+
+def _pages() -> Remembered:
+    return cast(Remembered, current_app.extensions.setdefault("samspill.pages", Remembered(megabytes=32)))
+
+
+def _keeping(response: Response, tag: str) -> Response:
+    """Keep a page, which has a dozen queries, for those who come after."""
+    if response.mimetype == PAGE.media_type:
+        _pages().put(tag, response.get_data(), tuple(response.headers))
+    return response
 
 
 def _candidates(name: str) -> tuple[str, ...]:

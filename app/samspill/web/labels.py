@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from flask import has_app_context
+
 from samspill import queries
 from samspill.engines.base import Engine
 from samspill.vocab import DCTERMS, GEO, OWL, PROV, RDF, RDFS, SKOS
@@ -49,6 +51,7 @@ _OUTSIDE = {
     iri: [Term("literal", name, language) for name, language in zip(names, ("en", "nb", "sv"), strict=True)]
     for iri, *names in _TABLE
 }
+_LABELS = (SKOS.prefLabel, RDFS.label, DCTERMS.title)
 _BATCH = 1_000
 _MANY = 32  # elements of Accept-Language that are looked at
 
@@ -86,12 +89,25 @@ def pick(names: Iterable[Term], order: Sequence[str]) -> Term | None:
     return min(names, key=key, default=None)
 
 
+def _indexed(iris: Iterable[str]) -> dict[str, list[Term]]:
+    from samspill.web.site import site  # which knows the languages of this module
+
+    index = site().snapshot.names if has_app_context() else None
+    if index is None:
+        return {}
+    told = index.called(iris, _LABELS)
+    return {iri: [Term("literal", value, language) for value, language in names] for iri, names in told.items()}
+
+
 def names_of(engine: Engine, iris: Iterable[str]) -> dict[str, list[Term]]:
-    """Return the names that the graph has for each of these IRIs, in all languages; a few terms are named here."""
+    """Return the names that the graph has for each of these IRIs, in all languages; a few terms are named here.
+
+    They come from the index of names; what has none there is looked up in the graph, where sources say them, too.
+    """
     asked = set(iris)
-    wanted = sorted(f"<{iri}>" for iri in asked)
+    found = _indexed(asked)
+    wanted = sorted(f"<{iri}>" for iri in asked - found.keys())
     query = queries.named("pages/labels")
-    found: dict[str, list[Term]] = {}
     for start in range(0, len(wanted), _BATCH):
         text = query.bind(values={"thing": wanted[start : start + _BATCH]}).text
         for row in engine.rows(text):

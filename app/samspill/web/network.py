@@ -6,8 +6,6 @@ A network is worked out in an evaluator, within the limits of a query, and kept 
 from __future__ import annotations
 
 import json
-import threading
-from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -22,6 +20,7 @@ from samspill.web.formats import PAGE, choose_format
 from samspill.web.language import languages
 from samspill.web.network_page import shown
 from samspill.web.parameters import parameters
+from samspill.web.remembered import Remembered
 from samspill.web.respond import cacheable, send, unchanged, vary
 from samspill.web.site import Site, site
 
@@ -44,34 +43,9 @@ _FORMS = {"picture": ("json", "svg"), "tie": ("json",)}  # of what is no table a
 _FILES = ("json", "csv", "graphml", "gexf")
 _ENDS = {"ego": ("node",), "picture": ("node", "to"), "tie": ("node", "to")}
 _KINDS = {"person": "person", "programme": "programme", **dict.fromkeys(GROUPS, "area")}  # what a node is, by level
-_KEPT_BYTES = 32 << 20  # of answers, in each web process
 
 
-class _Kept:
-    """The last answers, by what was asked of which snapshot."""
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._answers: OrderedDict[str, bytes] = OrderedDict()
-        self._size = 0
-
-    def get(self, key: str) -> bytes | None:
-        with self._lock:
-            if key in self._answers:
-                self._answers.move_to_end(key)
-            return self._answers.get(key)
-
-    def put(self, key: str, data: bytes) -> None:
-        with self._lock:
-            if key in self._answers or len(data) > _KEPT_BYTES // 4:
-                return
-            self._answers[key] = data
-            self._size += len(data)
-            while self._size > _KEPT_BYTES:
-                self._size -= len(self._answers.popitem(last=False)[1])
-
-
-_KEPT: Final = _Kept()
+_KEPT: Final = Remembered(megabytes=32)
 
 
 @blueprint.get("/network")
@@ -103,7 +77,8 @@ def _tag(here: Site, asked: Mapping[str, Any]) -> str:
 def _kept(here: Site, asked: Mapping[str, Any]) -> bytes:
     """Return an answer that is kept, or work it out; of what can be changed nothing is kept."""
     tag = _tag(here, asked)
-    data = _KEPT.get(tag) if here.writable is None else None
+    known = _KEPT.get(tag) if here.writable is None else None
+    data = known and known[0]
     if data is None:
         data = _worked_out(here, asked)
         if here.writable is None:

@@ -43,7 +43,8 @@ def shown(told: Mapping[str, str], ask: Callable[[], bytes], tag: Callable[[], s
     except SamspillError as error:
         if error.status not in {400, 404}:
             raise
-        return page("network.html", error.status, problem=error, told=values, more=_more(values))
+        status = error.status if values else 200  # the menu leads here: nothing was asked for that is not there
+        return page("network.html", status, problem=error, told=values, more=_more(values))
     picture = json.loads(data)
     columns, rows = _table(picture["nodes"])
     made = page(

@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -26,6 +26,7 @@ from urllib.parse import urlencode
 from markupsafe import Markup
 
 from samspill import queries
+from samspill.engines.base import Engine
 from samspill.errors import TimeLimitError
 from samspill.queries import Query
 from samspill.vocab import SAM, XSD
@@ -39,6 +40,7 @@ from samspill.web.lineage import Version, lineage
 from samspill.web.links import href, link_markup, short, term_markup
 from samspill.web.site import site
 from samspill.web.terms import Term, read_term
+from samspill.web.together import together
 
 __all__ = ["ANY", "SAID", "Panel", "columns_of", "number", "panels_of", "read_panels"]
 
@@ -92,18 +94,20 @@ def read_panels(iri: str, classes: Iterable[str], languages: Sequence[str]) -> l
     """Ask the panels of a thing, and show those that find something."""
     read: list[tuple[Query, tuple[str, ...], list[Row]]] = []
     late: list[Panel] = []
-    until = time.monotonic() + PATIENCE
-    for query in panels_of(classes):
-        try:
-            columns, rows = _rows(query.bind(target=iri), max(until - time.monotonic(), _LEAST))
-        except TimeLimitError:
+    until, engine = time.monotonic() + PATIENCE, site().engine
+
+    def asking(query: Query) -> Callable[[], tuple[tuple[str, ...], list[Row]] | None]:
+        return lambda: _rows_until(engine, query.bind(target=iri), until)
+
+    chosen = panels_of(classes)
+    for query, found in zip(chosen, together([asking(query) for query in chosen]), strict=True):
+        if found is None:
             late.append(Panel(query, (), frozenset(), (), None, _address(query, iri), late=True))
-            continue
-        if rows:
-            read.append((query, columns, rows))
+        elif found[1]:
+            read.append((query, *found))
     asked = {term.value for _, _, rows in read for row in rows for term in row if term and term.kind == "iri"}
-    names = names_of(site().engine, asked)
-    title = pick(names_of(site().engine, [iri]).get(iri, ()), languages)
+    names = names_of(site().engine, {*asked, iri})
+    title = pick(names.get(iri, ()), languages)
     called = {each: pick(names.get(each, ()), languages) for each in asked}
     about = title.value if title else short(iri)
     shown = [
@@ -120,8 +124,15 @@ def _address(query: Query, iri: str) -> str:
     return f"/queries/{query.name}?" + urlencode({"target": iri})
 
 
-def _rows(query: Query, seconds: float) -> tuple[tuple[str, ...], list[Row]]:
-    engine = site().engine
+def _rows_until(engine: Engine, query: Query, until: float) -> tuple[tuple[str, ...], list[Row]] | None:
+    """Return the columns and rows of a query, or None when they are not there in time."""
+    try:
+        return _rows(engine, query, max(until - time.monotonic(), _LEAST))
+    except TimeLimitError:
+        return None
+
+
+def _rows(engine: Engine, query: Query, seconds: float) -> tuple[tuple[str, ...], list[Row]]:
     solutions = list((engine.within(seconds) if isinstance(engine, Pool) else engine).own_rows(query.text))
     columns = tuple(dict.fromkeys(name for row in solutions for name in row))
     wanted = columns_of(query)

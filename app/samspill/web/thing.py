@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from samspill import queries
@@ -13,6 +13,7 @@ from samspill.web.licences import Licensed, licences_of
 from samspill.web.links import short
 from samspill.web.site import site
 from samspill.web.terms import Term, read_term
+from samspill.web.together import together
 
 ENTAILED = GRAPH + "entailed"
 EURIO = PREFIXES["eurio"]
@@ -186,10 +187,13 @@ def _said(iri: str, page: int) -> tuple[Statements, Statements, bool]:
     statements: Statements = {}
     incoming: Statements = {"": {}}
     if page == 1:
-        said, pointing = (
-            list(site().engine.own_rows(queries.named(name).bind(target=iri, limit=limit + 1).text))
-            for name in ("pages/statements", "pages/incoming")
-        )
+        engine = site().engine
+
+        def asking(name: str) -> Callable[[], list[dict[str, str]]]:
+            text = queries.named(name).bind(target=iri, limit=limit + 1).text
+            return lambda: list(engine.own_rows(text))
+
+        said, pointing = together([asking("pages/statements"), asking("pages/incoming")])
         if len(said) + len(pointing) <= limit:
             for row in said:
                 _add(statements, row["subject"][1:-1], row["property"], read_term(row["value"]), row["graph"])
