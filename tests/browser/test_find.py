@@ -77,3 +77,16 @@ def test_the_start_page_has_a_large_field_too(page: Page) -> None:
     field.press_sequentially("innocities")
     page.get_by_role("option").first.click()
     page.wait_for_url("**/doc/project/innocities")
+
+
+def test_things_to_compare_are_found_by_name(page: Page) -> None:
+    page.goto("/compare")
+    for number, (text, name) in enumerate((("borås", "Borås"), ("malmö", "Malmö"))):
+        field = page.get_by_label(f"Thing {number + 1}")
+        field.press_sequentially(text)
+        page.get_by_role("option").filter(has_text=name).filter(has_text="municipality").first.click()
+        expect(field).to_have_value(name)
+    page.get_by_role("button", name="Compare").click()
+    page.wait_for_url("**/compare?thing=municipality%2Fse-boras&thing=municipality%2Fse-malmo")
+    expect(page.get_by_role("columnheader")).to_have_text(["Borås", "Malmö"])
+    expect(page.get_by_label("Thing 1")).to_have_value("Borås")

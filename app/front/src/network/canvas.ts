@@ -57,7 +57,7 @@ export class Canvas {
     this.#sigma = new Sigma(graph, place, {
       primitives: { nodes: { shapes: [sdfCircle(), sdfSquare({ cornerRadius: 0.1 }), sdfTriangle(), sdfDiamond()] } },
       styles: { nodes: { ...DEFAULT_STYLES.nodes, labelColor: () => this.#palette.ink, labelFont: "system-ui, sans-serif", labelSize: 12, backdropColor: () => this.#palette.paper }, edges: DEFAULT_STYLES.edges } as never,
-      settings: { itemSizesReference: "screen", enableEdgeEvents: true, edgePickingPadding: 4, nodePickingPadding: 3, labelRenderedSizeThreshold: 6.5, labelDensity: 0.4, labelGridCellSize: 150, stagePadding: 34, gestureTarget: "shared", minCameraRatio: 0.02, maxCameraRatio: 3 },
+      settings: { itemSizesReference: "screen", enableEdgeEvents: true, edgePickingPadding: 4, nodePickingPadding: 3, labelRenderedSizeThreshold: 0, labelDensity: 1, labelGridCellSize: 60, stagePadding: 34, gestureTarget: "shared", minCameraRatio: 0.02, maxCameraRatio: 3 },
       nodeReducer: (key: string) => this.#node(Number(key)),
       edgeReducer: (key: string) => this.#tie(Number(key), heaviest),
     } as never);

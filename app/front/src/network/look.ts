@@ -6,7 +6,9 @@ import type { Network } from "./data";
 /** Told apart by those who are colour-blind too (Okabe & Ito 2008); as in `samspill.ties.pictures`. */
 const COLOURS = ["#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#8c6d1f", "#7a5195"];
 const OTHER = "#9aa0a6";
-const [NAMED, NAMED_OF_GROUP] = [12, 2];
+const [NAMED, NAMED_OF_GROUP] = [20, 3];
+const [LETTER, LINE] = [6.8, 15]; // pixels of a letter, and of a line
+const PIXEL = 1.5 / 720; // of the picture's width, as a desk has it
 export const SHAPES = ["circle", "square", "triangle", "diamond"] as const;
 export type Shape = (typeof SHAPES)[number];
 
@@ -67,13 +69,24 @@ export class Look {
     const most = Math.max(...values) || 1;
     const room = Math.min(1, Math.sqrt(150 / network.size) + 0.15);
     this.radius = values.map((value) => (3 + 15 * Math.sqrt(value / most)) * room);
-    const order = keys.map((_key, node) => node).sort((a, b) => values[b]! - values[a]!);
+    this.#name(network, keys.map((_key, node) => node).sort((a, b) => values[b]! - values[a]!));
+  }
+
+  /** Choose who has a name from afar: the largest of all and of each group, where no other name stands already. */
+  #name(network: Network, order: number[]): void {
     const told = new Map<Entry, number>();
+    const taken: [left: number, right: number, y: number][] = [];
     order.forEach((node, place) => {
       const entry = this.#entry[node]!;
       const before = told.get(entry) ?? 0;
+      if (place >= NAMED && before >= NAMED_OF_GROUP) return;
+      const left = network.x[node]! + this.radius[node]! * PIXEL;
+      const right = left + short(network.name(node)).length * LETTER * PIXEL;
+      const y = network.y[node]!;
+      if (taken.some(([from, to, line]) => Math.abs(line - y) < LINE * PIXEL && from < right && left < to)) return;
+      taken.push([left, right, y]);
       told.set(entry, before + 1);
-      if (place < NAMED || before < NAMED_OF_GROUP) this.#named.add(node);
+      this.#named.add(node);
     });
   }
 
