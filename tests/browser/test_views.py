@@ -91,3 +91,22 @@ def test_a_pivot_adds_up(page: Page) -> None:
     expect(table.locator("tfoot td").last).to_have_text("25.13")
     page.get_by_label("Measure").select_option("rows")
     expect(table.locator("tfoot td").last).to_have_text("4")
+
+
+def test_areas_are_shaded_by_their_sums_and_walked_by_keyboard(page: Page) -> None:
+    rows = " ".join(
+        f"(<{ID}county/{county}> {number})"
+        for county, number in (("no-ostfold", 3), ("no-ostfold", 4), ("no-troms", 1))
+    )
+    page.goto(f"/sparql?query={quote(f'SELECT * {{ VALUES (?where ?n) {{ {rows} }} }}')}#view=map")
+    first = page.locator(".map a[data-area='county/no-ostfold']")
+    expect(first).to_have_attribute("aria-label", "Østfold: 7")
+    expect(page.locator(".map a[data-area='county/no-troms']")).to_have_attribute("class", "shade-1")
+    assert str(first.get_attribute("class")) > "shade-1"
+    expect(page.locator(".map a[data-area='county/no-akershus']")).to_have_attribute("class", "shade-0")
+    assert page.locator("table.answer tbody tr").all_inner_texts() == ["Østfold\t7", "Troms\t1"]
+    page.get_by_label("Shade").focus()
+    page.keyboard.press("Tab")
+    expect(first).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/doc/county/no-ostfold")

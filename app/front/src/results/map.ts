@@ -5,6 +5,8 @@ import { h } from "../dom";
 import { hrefOf } from "../iris";
 import { _ } from "../messages";
 import type { Answer, Row } from "./answer";
+import type { Areas } from "../map/areas";
+import { boundaries, shaded } from "./areas";
 import { s } from "./axis";
 import { choice, chosen, columns } from "./choices";
 import { placed, type Where } from "./placed";
@@ -22,7 +24,8 @@ interface Spot {
   size: number;
 }
 
-export const map: Picture = (place, answer, types, state, changed) => {
+export const map: Picture = async (place, answer, types, state, changed) => {
+  const land = await boundaries();
   const again = () => {
     changed();
     draw();
@@ -30,6 +33,12 @@ export const map: Picture = (place, answer, types, state, changed) => {
   const where = placed(answer, types)!;
   const taken = Object.values(where);
   const draw = () => {
+    if ("area" in where) {
+      const numbers = [...columns(answer.columns, (index) => types[index] === "number"), { value: "", name: _("rows") }];
+      const shade = choice(_("Shade"), "size", numbers, state, again);
+      place.replaceChildren(h("div", { class: "choose" }, shade), shaded(answer, where.area, answer.columns.indexOf(chosen("size", numbers, state)), land));
+      return;
+    }
     const names = columns(answer.columns, (index) => types[index] === "thing" || types[index] === "text");
     const name = chosen("name", names, state);
     const sizes = [{ value: "", name: "–" }, ...columns(answer.columns, (index) => types[index] === "number" && !taken.includes(index))];
@@ -39,13 +48,13 @@ export const map: Picture = (place, answer, types, state, changed) => {
     const thing = types.indexOf("thing");
     place.replaceChildren(
       h("div", { class: "choose" }, names.length > 0 && choice(_("Name"), "name", names, state, again), sizes.length > 1 && choice(_("Size"), "size", sizes, state, again)),
-      h("div", { class: "scroll plane" }, spots.length ? picture(spots, thing) : h("p", { class: "note" }, _("No row has a place."))), note ? h("p", { class: "note" }, note) : "", list(answer, spots),
+      h("div", { class: "scroll plane" }, spots.length ? picture(spots, thing, land) : h("p", { class: "note" }, _("No row has a place."))), note ? h("p", { class: "note" }, note) : "", list(answer, spots),
     );
   };
   draw();
 };
 
-function read(answer: Answer, where: Where, name: string, size: string): Spot[] {
+function read(answer: Answer, where: Exclude<Where, { area: number }>, name: string, size: string): Spot[] {
   const [n, z] = [answer.columns.indexOf(name), answer.columns.indexOf(size)];
   const found = answer.rows.flatMap((row): Spot[] => {
     const at = "point" in where ? pointOf(row[where.point]) : ([numberOf(row[where.long]), numberOf(row[where.lat])] as [number, number]);
@@ -55,7 +64,7 @@ function read(answer: Answer, where: Where, name: string, size: string): Spot[] 
   return found.slice(0, MOST);
 }
 
-function picture(spots: Spot[], thing: number): Node {
+function picture(spots: Spot[], thing: number, land: Areas | undefined): Node {
   const middle = (index: 0 | 1) => (Math.min(...spots.map((each) => each.at[index])) + Math.max(...spots.map((each) => each.at[index]))) / 2;
   const projection = geoTransverseMercator().rotate([-middle(0), -middle(1)]);
   const all = { type: "MultiPoint" as const, coordinates: spots.map((each) => each.at) };
@@ -69,7 +78,8 @@ function picture(spots: Spot[], thing: number): Node {
   const radius = (each: Spot) => (Number.isFinite(each.size) && largest > 0 ? Math.max(SMALLEST, LARGEST * Math.sqrt(Math.max(0, each.size) / largest)) : 5);
   const dots = [...spots].sort((a, b) => radius(b) - radius(a)).map((each) => dot(each, projection(each.at)!, radius(each), thing));
   const grid = s("path", { class: "grid", d: draw(geoGraticule().step([degrees, degrees])()) ?? "" });
-  return s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, role: "group", "aria-label": _("A map of %(number)s places; the list below has them", { number: spots.length }) }, grid, ...dots);
+  const coast = (land?.county ?? []).map((each) => s("path", { class: "land", d: draw(each) ?? "" }));
+  return s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, role: "group", "aria-label": _("A map of %(number)s places; the list below has them", { number: spots.length }) }, grid, ...coast, ...dots);
 }
 
 /** A place: a link where its row has a thing with a page. */

@@ -123,7 +123,7 @@ export class Results {
     this.place.replaceChildren(h("p", { class: "note" }, _("Drawing…")));
     const [draw] = await Promise.all([view.load(), this.learn(() => undefined)]);
     if (this.answer !== answer) return;
-    const place = h("div", { class: `picture ${view.name}` });
+    const place = h("div", { class: `picture shows-${view.name}` });
     this.place.replaceChildren(place);
     await draw(place, answer, this.types, this.state, this.changed);
     if (answer.cut) this.place.append(h("p", { class: "note" }, _("This shows the first %(number)s rows.", { number: answer.rows.length })));
