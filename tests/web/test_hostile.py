@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -124,6 +125,35 @@ def test_hostile_names(client: Client, kind: str) -> None:
     inside = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page.text, re.DOTALL)
     assert len(inside) == 1
     assert json.loads(inside[0])["@id"] == f"{ID}organisation/{kind}"
+
+
+def test_a_network_of_hostile_names(tmp_path: Path) -> None:
+    """All of them take part in one project: its page, picture and JSON have their names as text, long ones cut."""
+    lines = [f'<{ID}project/p> a <{SAM.Project}>, <{SAM.Activity}> ; <{SKOS.prefLabel}> "</script><b>p</b>"@nb .']
+    for kind in NAMES:
+        thing, part = f"<{ID}organisation/{kind}>", f"<{ID}participation/{kind}>"
+        lines.append(f"<{ID}project/p> <{SAM.hasParticipation}> {part} .")
+        lines.append(
+            f"{part} a <{SAM.Participation}> ; <{SAM.participant}> {thing} ; <{SAM.participationOf}> <{ID}project/p> ."
+        )
+        lines.append(f"{thing} <{SAM.participatesIn}> <{ID}project/p> .")
+    text = f"{data().removesuffix('}')}\n{chr(10).join(lines)}\n}}"
+    with running(load(tmp_path, text), Settings(port=0)) as client:
+        page = client.get("/network", BROWSER)
+        assert page.status == 200
+        found = outline(page.text)
+        assert all(is_ours(attributes) for tag, attributes in found.tags if tag == "script")
+        assert not any(name.startswith("on") for _, attributes in found.tags for name in attributes)
+        inside = re.findall(r'<script type="application/json" id="network-data">(.*?)</script>', page.text, re.DOTALL)
+        names = json.loads(inside[0])["nodes"]["name"]
+        assert {NAMES[kind] for kind in ("markup", "script", "title", "template")} <= set(names)
+        assert max(map(len, names)) == 300
+        assert len(page.body) < 60_000
+        svg = client.get("/network?what=picture&format=svg")
+        assert "<script" not in svg.text
+        assert "<img" not in svg.text
+        asked = f"/network?what=tie&node={ID}organisation/markup&to={ID}organisation/script"
+        assert json.loads(client.get(asked).body)[0]["activities"][0]["name"] == "</script><b>p</b>"
 
 
 def test_directions_stay_inside_their_name(client: Client) -> None:

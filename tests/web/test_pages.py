@@ -42,7 +42,7 @@ PAGES = [
     "/none",
     "/problem/query",
 ]
-VOID = {"meta", "link", "input", "br"}
+VOID = {"img", "meta", "link", "input", "br"}
 
 
 class _Outline(HTMLParser):

@@ -38,6 +38,7 @@ FEWEST, USUAL = 10, 200
 """Nodes of a picture: the fewest that can be asked for, and as many as there are when nothing is said."""
 _AT_ONCE = 100_000  # ties of a network whose measures a reader can wait for
 _DECIMALS = 4
+_LONGEST = 300  # characters of a name
 
 
 @dataclass(frozen=True)
@@ -97,8 +98,13 @@ def _shown(facts: Facts, network: Network, view: View, run: Run | None) -> tuple
     steps = path(network, network.place(view.node), network.place(view.to)) if view.node and view.to else ()
     chosen, kept = _chosen(network, view, steps)
     whole = network.of(chosen)
-    thin = _with_kept(thinned(whole), whole, kept)
+    thin = replace(_with_kept(thinned(whole), whole, kept), names=tuple(map(_cut, whole.labels)))
     return _measured(facts, network, thin, whole, (view, run)), whole, steps
+
+
+def _cut(name: str) -> str:
+    """Return a name as a picture tells it: one that is longer than any name is cut."""
+    return name if len(name) <= _LONGEST else f"{name[: _LONGEST - 1]}…"
 
 
 def _chosen(network: Network, view: View, steps: Sequence[Step]) -> tuple[Array, list[tuple[str, str]]]:
@@ -203,11 +209,11 @@ def _way(facts: Facts, network: Network, steps: Sequence[Step]) -> list[dict[str
     found = []
     for step in steps:
         shared = [
-            {"id": each, "name": names.get(each, ""), "start": periods[each][0], "end": periods[each][1]}
+            {"id": each, "name": _cut(names.get(each, "")), "start": periods[each][0], "end": periods[each][1]}
             for each in step.activities
         ]
         ends = {"source": step.source, "target": step.target}
-        told = {f"{end}_name": network.labels[network.place(node)] for end, node in ends.items()}
+        told = {f"{end}_name": _cut(network.labels[network.place(node)]) for end, node in ends.items()}
         shared.sort(key=lambda each: (each["start"], each["name"]), reverse=True)
         found.append({**ends, **told, "weight": step.weight, "activities": shared})
     return found
