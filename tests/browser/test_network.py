@@ -218,6 +218,17 @@ def test_what_is_wrong_is_told_in_its_place(page: Page, watched: Watched) -> Non
     expect(page.get_by_label("Period", exact=True)).to_have_value("2024..2020")
 
 
+def test_the_picture_comes_onto_paper(page: Page) -> None:
+    told = opened(page, f"/network?{AREA}")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    printed = page.locator("#network-stage > .printed")
+    expect(printed).to_be_hidden()
+    page.emulate_media(media="print")
+    expect(printed).to_be_visible()
+    assert printed.locator("circle").count() == len(told["nodes"]["id"])
+    assert page.locator("#network-stage canvas:visible").count() == 0
+
+
 def test_without_webgl_the_picture_stays(chromium: Browser, server: str) -> None:
     context = chromium.new_context(base_url=server)
     context.add_init_script("HTMLCanvasElement.prototype.getContext = () => null")

@@ -68,6 +68,14 @@ def test_a_page_tells_where_its_thing_lies(real: Client, path: str, area: str | 
     assert (found[1] if found else None) == area
 
 
+def test_an_area_leads_to_its_network(real: Client) -> None:
+    page = real.get("/doc/county/no-rogaland", BROWSER).text
+    found = re.search(r'href="(/network\?area=[^"]+)"', page)
+    assert found
+    assert real.get(found[1].replace("&amp;", "&"), BROWSER).status == 200
+    assert "/network?area=" not in real.get("/doc/organisation/se-region-skane", BROWSER).text
+
+
 def test_the_start_page_is_light(real: Client, root: Path) -> None:
     """At most 300 kB compressed with the map and all that its scripts load, 150 kB without it."""
     built = root / "app" / "samspill" / "web" / "static" / "built" / "manifest.json"

@@ -17,7 +17,7 @@ from samspill.ties.finding import find
 from samspill.ties.selection import GROUPS, Selection, day, period
 from samspill.web.evaluators import Pool
 from samspill.web.formats import PAGE, choose_format
-from samspill.web.language import languages
+from samspill.web.language import interface
 from samspill.web.network_page import shown
 from samspill.web.parameters import parameters
 from samspill.web.remembered import Remembered
@@ -58,7 +58,7 @@ def network() -> Response:
         return shown(
             told,
             lambda: _kept(here, {**_asked(here, {**told, "what": "picture"}, "json"), "form": "json"}),
-            lambda: here.etag("network", "html", json.dumps([*sorted(told.items()), *languages()])),
+            lambda: here.etag("network", "html", json.dumps(sorted(told.items()))),
         )
     form = chosen.value.name
     asked = {**_asked(here, told, form), "form": form}
@@ -125,7 +125,7 @@ def _asked(here: Site, told: Mapping[str, str], form: str) -> dict[str, Any]:
     if what == "picture" and told.get("most"):
         asked["most"] = _number(told, "most", 1)
     if what == "picture":
-        asked["languages"] = languages()
+        asked["languages"] = (interface(),)  # not all that the reader has: few pictures are kept, each for many
     return asked
 
 

@@ -129,11 +129,19 @@ export class Page {
       });
       if (this.#state.camera) this.#canvas.camera = this.#state.camera;
       still?.remove();
+      addEventListener("beforeprint", () => this.#print());
       this.#root.dataset.ready = "live";
       performance.mark("network-live");
     } catch {
       this.#root.dataset.ready = "still";
     }
+  }
+
+  /** Put the picture as SVG beside the one of WebGL, of which nothing comes onto paper. */
+  #print(): void {
+    this.#stage.querySelector(".printed")?.remove();
+    this.#stage.insertAdjacentHTML("beforeend", svg(this.#network, this.#look, this.#seen(), false));
+    this.#stage.lastElementChild!.classList.add("printed");
   }
 
   #seen(): Seen {
