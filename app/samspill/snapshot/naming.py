@@ -6,14 +6,17 @@ name the area: whoever searches for `0104` or for a county of before 2020 wants 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from samspill.engines.columns import Columns
 from samspill.engines.names import Name, write_names
 from samspill.vocab import DCTERMS, OWL, RDF, RDFS, SAM, SKOS, XSD
 
-__all__ = ["NAMES", "index_names"]
+__all__ = ["NAMES", "Classes", "index_names", "name_of"]
+
+K = TypeVar("K", bound=Hashable)
 
 PREFERRED = (SKOS.prefLabel,)
 OTHER = (RDFS.label, DCTERMS.title, SAM.title, SAM.legalName, SKOS.altLabel, SAM.acronym)
@@ -56,46 +59,53 @@ def index_names(columns: Columns, path: Path) -> int:
     )
     columns.run(_NAMED, {"version": _id(columns, SAM.versionOf)})
     columns.run(_TYPED, {"type": _id(columns, RDF.type)})
-    return write_names(path, _names(columns, _Classes(columns)))
+    return write_names(path, _names(columns, _classes(columns)))
 
 
 def _id(columns: Columns, iri: str) -> int:
     return columns.graph_id(iri) or -1  # of any IRI; no statement has -1 for its predicate
 
 
-def _names(columns: Columns, classes: _Classes) -> Iterator[Name]:
+def _names(columns: Columns, classes: Classes[int]) -> Iterator[Name]:
     for rows in columns.batches(_ROWS, _AT_ONCE):
         for thing, place, value, language, datatype, kinds, own in rows:
-            yield Name(
-                thing,
-                NAMES[place],
-                value,
-                language or "",
-                "" if datatype in _TEXTS else datatype,
-                classes.ordered(tuple(kinds or ())),
-                preferred=own and place < len(PREFERRED),
-                number=place >= len(PREFERRED) + len(OTHER),
-            )
+            ordered = classes.ordered(tuple(kinds or ()))
+            yield name_of(thing, NAMES[place], (value, datatype, language or ""), ordered, own=own)
 
 
-class _Classes:
+def name_of(thing: str, prop: str, literal: tuple[str, str, str], classes: tuple[str, ...], *, own: bool) -> Name:
+    """Return a name by one of NAMES: lexical form, datatype and language; `own` where it is of no version of it."""
+    value, datatype, language = literal
+    return Name(
+        thing,
+        prop,
+        value,
+        language,
+        "" if datatype in _TEXTS else datatype,
+        classes,
+        preferred=own and prop in PREFERRED,
+        number=prop in NUMBERS,
+    )
+
+
+class Classes(Generic[K]):
     """Orders the classes of a thing: the narrowest first, of several the one with fewest members.
 
     Classes that say only of which country an organisation is come last: they are no answer to what it is.
     """
 
-    def __init__(self, columns: Columns) -> None:
-        rows = columns.run(_SIZES, {"type": _id(columns, RDF.type)})
-        self._sizes = {number: (members, iri) for number, iri, members in rows if iri != OWL.Thing}
-        pairs = columns.run("SELECT s, o FROM triple WHERE p = $sub AND s <> o", {"sub": _id(columns, RDFS.subClassOf)})
-        held = set(pairs)
-        self._wider: dict[int, set[int]] = {}
+    def __init__(self, sizes: Mapping[K, tuple[int, str]], pairs: Iterable[tuple[K, K]]) -> None:
+        """Take how many members each class has, with its IRI, and which class is within which other."""
+        self._sizes = {key: told for key, told in sizes.items() if told[1] != OWL.Thing}
+        held = {(narrow, wide) for narrow, wide in pairs if narrow != wide}
+        self._wider: dict[K, set[K]] = {}
         for narrow, wide in held:
             if (wide, narrow) not in held:  # equivalent classes are as narrow as each other
                 self._wider.setdefault(narrow, set()).add(wide)
-        self._ordered: dict[tuple[int, ...], tuple[str, ...]] = {}
+        self._ordered: dict[tuple[K, ...], tuple[str, ...]] = {}
 
-    def ordered(self, classes: tuple[int, ...]) -> tuple[str, ...]:
+    def ordered(self, classes: tuple[K, ...]) -> tuple[str, ...]:
+        """Return the IRIs of some classes in order; a class without members is left out."""
         if classes not in self._ordered:
             known = [each for each in classes if each in self._sizes]
             wider = set().union(*(self._wider.get(each, ()) for each in known))
@@ -103,6 +113,12 @@ class _Classes:
             self._ordered[classes] = tuple(self._sizes[each][1] for each in known)
         return self._ordered[classes]
 
-    def _place(self, each: int, wider: set[int]) -> int:
+    def _place(self, each: K, wider: set[K]) -> int:
         iri = self._sizes[each][1]
         return 3 if iri in _BY_COUNTRY else 2 * (each in wider) + (not iri.startswith(SAM.base))
+
+
+def _classes(columns: Columns) -> Classes[int]:
+    rows = columns.run(_SIZES, {"type": _id(columns, RDF.type)})
+    pairs = columns.run("SELECT s, o FROM triple WHERE p = $sub AND s <> o", {"sub": _id(columns, RDFS.subClassOf)})
+    return Classes({number: (members, iri) for number, iri, members in rows}, [(row[0], row[1]) for row in pairs])

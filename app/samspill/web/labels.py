@@ -92,7 +92,8 @@ def pick(names: Iterable[Term], order: Sequence[str]) -> Term | None:
 def _indexed(iris: Iterable[str]) -> dict[str, list[Term]]:
     from samspill.web.site import site  # which knows the languages of this module
 
-    index = site().snapshot.names if has_app_context() else None
+    # Of a store that changes the index is behind by a moment, and a page is to show what was just written.
+    index = site().snapshot.names if has_app_context() and site().writable is None else None
     if index is None:
         return {}
     told = index.called(iris, _LABELS)

@@ -65,7 +65,9 @@ def search() -> Response:
     if not text and chosen.value is PAGE:
         return page("search.html", text="", found=[], kind=kind)
     languages = wanted()
-    tag = site().etag("search", text, str(limit), kind or "", chosen.value.name, chosen.media_type, *languages)
+    parts = (text, str(limit), kind or "", chosen.value.name, chosen.media_type, *languages)
+    writable = site().writable
+    tag = site().etag("search", *parts, *([] if writable is None else [writable.named]))
     if (same := unchanged(tag)) is not None:
         return same
     hits = names.find(Wanted.read(text, typing=True), limit + 1, kind=kind)
@@ -81,7 +83,8 @@ def search() -> Response:
 def _names() -> Names:
     names = site().snapshot.names
     if names is None:
-        raise NotFoundError("there is no index of names here", hint="ask /sparql with FILTER CONTAINS")
+        hint = "it is made a moment after the start" if site().writable else "ask /sparql with FILTER CONTAINS"
+        raise NotFoundError("there is no index of names here", hint=hint)
     return names
 
 

@@ -70,6 +70,10 @@ class Writable(Protocol):
     def place(self) -> Path:
         """The folder of the store."""
 
+    @property
+    def named(self) -> str:
+        """The checkpoint that its index of names was made of; empty while there is none."""
+
 
 class Published(Protocol):
     """A snapshot as the server sees it; `samspill.snapshot.Snapshot` is one."""

@@ -94,7 +94,8 @@ def _tag(asked: protocol.Asked) -> str | None:
         return None
     some = (str(rows_at_a_time(asked)), asked.cursor or "")
     parts = (asked.query, repr(asked.dataset), repr(asked.formats), request.headers.get("Accept", ""))
-    return site().etag("sparql", *parts, *some)
+    writable = site().writable  # whose index of names, which queries may ask, is behind by a moment
+    return site().etag("sparql", *parts, *some, *([] if writable is None else [writable.named]))
 
 
 def answered(asked: protocol.Asked, query: str) -> Response:

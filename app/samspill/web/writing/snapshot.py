@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Self
 
 from samspill.engines.base import Engine
+from samspill.engines.names import Names
 from samspill.settings import Settings
 from samspill.web.evaluators import Pool
 from samspill.web.writing.control import Control
+from samspill.web.writing.naming import FollowingNames
 from samspill.web.writing.writer import Writer
 from samspill.writable import FollowingEngine, folder
 from samspill.writable.folder import Told
@@ -41,6 +43,7 @@ class WritableSnapshot:
         self.place, self._settings = place, settings
         self._told: tuple[str, Told] | None = None
         self._control = Control(place, writer)
+        self._naming = FollowingNames(place)
 
     @property
     def manifest(self) -> Told:
@@ -51,9 +54,14 @@ class WritableSnapshot:
         return self._told[1]
 
     @property
-    def names(self) -> None:
-        """No index of names is kept for a store that changes."""
-        return None
+    def names(self) -> Names | None:
+        """The newest index of names, which is behind by a moment; None while the first is made."""
+        return self._naming.names
+
+    @property
+    def named(self) -> str:
+        """The checkpoint that the index of names was made of."""
+        return self._naming.made_of
 
     @cached_property
     def engine(self) -> Engine:
@@ -61,11 +69,13 @@ class WritableSnapshot:
         return WritablePool(self.place, self._settings) if self._settings.evaluators else FollowingEngine(self.place)
 
     def __enter__(self) -> Self:
-        """Return itself."""
+        """Begin to follow the names, and return itself."""
+        self._naming.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
         """End the processes."""
+        self._naming.__exit__()
         self._control.close()
         self.writer.close()
         close: Callable[[], None] | None = getattr(self.__dict__.get("engine"), "close", None)
