@@ -17,9 +17,11 @@ from flask import Blueprint, Response
 
 from samspill import queries
 from samspill.engines.base import Engine, Format
+from samspill.errors import TimeLimitError
 from samspill.vocab import OWL, RDF, RDFS, SAM, SH, SKOS, XSD
 from samspill.vocab.nquads import iri as written
 from samspill.web.entries import Described, read_described
+from samspill.web.evaluators import Pool
 from samspill.web.labels import names_of, pick, reading_order
 from samspill.web.language import INTERFACE
 from samspill.web.parameters import parameters
@@ -37,6 +39,8 @@ _DATES = {XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth}
 _ANYBODYS = (SKOS.prefLabel, SKOS.altLabel)  # names, which a thing of any class has
 _NOT_ASKED = {SAM.Tie, SAM.MatchCandidate, SAM.IdentityEvidence, SAM.LocationFinding}  # what the machinery works with
 
+
+_PATIENCE: Final = 5.0  # seconds that the first reader of a snapshot waits for the classes of all things
 
 _kept: WeakKeyDictionary[Engine, tuple[str, bytes]] = WeakKeyDictionary()  # by engine: its snapshot and the model
 
@@ -143,15 +147,24 @@ def _add_shapes(engine: Engine, shapes: Described, found: dict[str, _Property]) 
 
 
 def _add_uses(engine: Engine, found: dict[str, _Property], uses: Mapping[str, int]) -> None:
-    """Add the classes of the data to properties of which neither shapes nor ontology name any."""
+    """Add the classes of the data to properties of which neither shapes nor ontology name any.
+
+    Where that takes longer than a reader waits for, some of the things with each property stand for all.
+    """
     open_ones = sorted(
         iri for iri, each in found.items() if not each.domains and uses.get(iri) and iri not in _ANYBODYS
     )
     if not open_ones:
         return
-    asked = queries.named("pages/builder-uses").bind(values={"property": [written(iri) for iri in open_ones]})
-    for row in engine.rows(asked.text):
-        found[read_term(row["property"]).value].domains.add(read_term(row["class"]).value)
+    whole = queries.named("pages/builder-uses").bind(values={"property": [written(iri) for iri in open_ones]})
+    within = engine.within(_PATIENCE) if isinstance(engine, Pool) else engine
+    try:
+        for row in within.rows(whole.text):
+            found[read_term(row["property"]).value].domains.add(read_term(row["class"]).value)
+    except TimeLimitError:
+        for iri in open_ones:
+            some = queries.named("pages/builder-sample").bind(values={"property": [written(iri)]})
+            found[iri].domains |= {read_term(row["class"]).value for row in engine.rows(some.text)}
 
 
 def _values(said: Mapping[str, Sequence[Term]], name: str) -> set[str]:
