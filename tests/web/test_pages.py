@@ -180,7 +180,7 @@ def test_pick_prefers_no_language_to_a_foreign_one() -> None:
 def test_start_page(client: Client) -> None:
     page = client.get("/", BROWSER, Accept_Language="en").text
     assert "2026-01-01" in page
-    assert re.search(r"<strong>2</strong>\s*sam:Organisation", page)
+    assert re.search(r"<strong>2</strong>\s*organisations", page)
     assert "project</bdi>" in page
     if len(queries.catalogue("competency")) >= 10:
         links = re.findall(r'<li><a href="(/sparql\?query=[^"]+)">[^<]+\?</a>', page)
