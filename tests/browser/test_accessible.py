@@ -20,13 +20,16 @@ ASKED = (
     '"https://w3id.org/samspill/ontology#worksFor"}]},"limit":100}'
 )
 PAGES = {
-    "start": ("/", "main"),
+    "start": ("/", '#start-map[data-ready="true"] .areas'),
     "search": ("/search?q=fredrikstad", ".results"),
     "sparql": (f"/sparql?query={quote(QUERY)}", "table.answer"),
     "chart": (f"/sparql?query={quote(QUERY)}#view=chart", ".plot svg"),
     "pivot": (f"/sparql?query={quote(QUERY)}#view=pivot", "table.answer"),
     "build": (f"/build#ask={quote(ASKED)}", "table.answer"),
-    "municipality": ("/doc/municipality/no-fredrikstad", "main"),
+    "municipality": ("/doc/municipality/no-fredrikstad-1994", "figure.where a.here"),
+    "organisation": ("/doc/organisation/se-region-skane", "figure.surroundings a.middle"),
+    "network": ("/network?area=Rogaland&around=true", '#network[data-ready="live"]'),
+    "compare": ("/compare?thing=municipality/se-lund&thing=municipality/se-malmo", "main table"),
     "query": ("/queries/competency/area-of-a-code?run=1", "main table"),
     "browse": ("/browse/Project", "main"),
 }

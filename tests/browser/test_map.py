@@ -1,12 +1,10 @@
-"""The map of the start page and of things: keyboard, tooltip, table, and axe."""
+"""The map of the start page and of things: keyboard, tooltip and table."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
-
-from tests.browser.axe import violations
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -80,13 +78,3 @@ def test_a_page_marks_where_its_thing_lies(page: Page, path: str, here: str) -> 
     expect(marked).to_have_attribute("data-area", here)
     expect(page.locator("figure.where figcaption")).to_contain_text("Kartverket")
     assert page.locator("figure.where a.around").count() == 32, "the other municipalities of Skåne"
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(page: Page, scheme: Any) -> None:
-    page.emulate_media(color_scheme=scheme)
-    opened(page)
-    assert violations(page) == []
-    page.goto("/doc/municipality/se-lund")
-    expect(page.locator("figure.where a.here")).to_be_visible()
-    assert violations(page) == []

@@ -196,4 +196,8 @@ def timeline(rows: Sequence[tuple[Link, date, date | None]], title: str) -> Mark
 
 
 def _cut(text: str) -> str:
-    return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
+    """Return the first words of a text, whole ones if it has several: what is seen is a part of what is spoken."""
+    if len(text) <= _LONGEST:
+        return text
+    words = text[:_LONGEST].rpartition(" ")[0] or text[: _LONGEST - 1]
+    return f"{words.rstrip(' ,;:–-(')}…"

@@ -59,6 +59,14 @@ def areas_address() -> str:
     return f"/map/areas-{hashlib.sha256(_areas()).hexdigest()[:12]}.json" if _areas() else ""
 
 
+@cache
+def _shown() -> frozenset[str]:
+    """Return the ids of the municipalities and counties that the boundaries have: those of today."""
+    shapes = json.loads(_areas()) if _areas() else {"objects": {"municipalities": {"geometries": []}}}
+    areas = shapes["objects"]["municipalities"]["geometries"]
+    return frozenset({each["id"] for each in areas} | {each["properties"]["within"] for each in areas} - {""})
+
+
 @blueprint.get("/map/areas-<version>.json")
 def areas(version: str) -> Response:
     """Give the boundaries of municipalities as TopoJSON."""
@@ -82,9 +90,7 @@ def names() -> Response:
 
 
 def _named(here: Site, languages: Sequence[str]) -> bytes:
-    shapes = json.loads(_areas() or b'{"objects": {"municipalities": {"geometries": []}}}')
-    areas = shapes["objects"]["municipalities"]["geometries"]
-    ids = sorted({each["id"] for each in areas} | {each["properties"]["within"] for each in areas} - {""})
+    ids = sorted(_shown())
     base = f"{here.settings.base_iri}id/"
     known = names_of(here.engine, [base + each for each in ids])
     told = {each: found.value for each in ids if (found := pick(known.get(base + each, ()), languages))}
@@ -159,12 +165,15 @@ def _figures(here: Site, languages: Sequence[str]) -> Figures | None:
 
 
 def area_of(thing: Thing) -> str | None:
-    """Return the area that the page of a thing marks on its map, as the end of its IRI: itself, or where it lies."""
+    """Return the area that the page of a thing marks on its map, as the end of its IRI: itself, or where it lies.
+
+    None for an area that is no more, and for what lies in none.
+    """
     base = f"{site().settings.base_iri}id/"
     places = [thing.iri]
     places += [value.term.value for group in thing.groups if group.iri == SAM.locatedIn for value in group.values]
     found = (place.removeprefix(base) for place in places if place.startswith(base))
-    kept = [place for place in found if place.partition("/")[0] in LEVELS]
+    kept = [place for place in found if place in _shown()]
     return max(kept, key=lambda place: LEVELS.index(place.partition("/")[0]), default=None)
 
 

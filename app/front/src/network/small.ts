@@ -6,10 +6,10 @@ import { _ } from "../messages";
 import { roving, s } from "../roving";
 import { Network, type Picture } from "./data";
 import { tail } from "./details";
-import { short } from "./look";
 
 const [WIDTH, HEIGHT, EDGE] = [640, 420, 46];
 const MOST = 30;
+const LETTERS = 32; // of a name
 const PER_LETTER = 7.4;
 
 /** Ask for the surroundings of a figure's organisation and draw them into it; where there are none it stays hidden. */
@@ -44,7 +44,7 @@ function picture(network: Network, middle: number): HTMLElement {
   const links = order.map((node) => {
     const { x, y } = points[node]!;
     const radius = node === middle ? 11 : 3.5 + 6 * Math.sqrt(size(node) / most);
-    const text = short(network.name(node));
+    const text = cut(network.name(node));
     const long = text.length * PER_LETTER;
     const from = Math.min(Math.max(x - long / 2, 0), WIDTH - long);
     const free = !taken.some(([start, end, line]) => Math.abs(line - y) < 15 && from < end && from + long > start);
@@ -58,4 +58,9 @@ function picture(network: Network, middle: number): HTMLElement {
   const box = h("div", {}, svg as unknown as HTMLElement);
   roving(box, links, order.map((node) => points[node]!), 0, () => undefined);
   return box;
+}
+
+/** Return the first words of a name, whole ones: what is seen is a part of what is spoken. */
+function cut(name: string): string {
+  return name.length <= LETTERS ? name : `${name.slice(0, LETTERS).replace(/\s+\S*$/, "")}…`;
 }
