@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import shlex
 import subprocess
@@ -216,3 +217,37 @@ def test_hostile_data_are_text(page: Page) -> None:
     expect(page.locator("table.answer tbody tr")).to_have_count(2)
     expect(page.locator("table.answer img")).to_have_count(0)
     expect(page.locator("table.answer tbody a")).to_have_count(0)
+
+
+def test_entailed_statements_can_be_left_out(page: Page) -> None:
+    page.goto("/sparql#query=" + quote("SELECT (COUNT(*) AS ?n) { ?s a <https://w3id.org/samspill/ontology#Area> }"))
+    number = page.locator("table.answer td.number")
+    with_them = number.inner_text()
+    page.get_by_label("Entailed statements").select_option("without them")
+    page.get_by_role("button", name="Run").click()
+    expect(number).not_to_have_text(with_them)
+    assert int(number.inner_text()) < int(with_them)
+    assert "entailment=none" in page.url
+
+
+def test_the_language_is_switched_with_the_query_kept(page: Page) -> None:
+    page.goto(f"/sparql?query={quote(COUNTIES)}")
+    page.get_by_role("link", name="Svenska").click()
+    expect(page.locator("html")).to_have_attribute("lang", "sv")
+    expect(page.get_by_role("button", name="Kör")).to_be_visible()
+    expect(page.get_by_role("button", name="Diagram")).to_be_visible()
+    assert "GROUP BY ?county" in written(page)
+
+
+def test_programs_hold_the_query_whatever_is_in_it(page: Page) -> None:
+    """Each program is read by what runs it, or by its own rules, and holds the same text."""
+    query = "SELECT ('it''s \"a\" \\\\ $x `y` ${z}' AS ?a) {}".replace("''", "\\'")
+    page.goto(f"/sparql#query={quote(query)}")
+    expect(page.locator("table.answer tbody tr")).to_have_count(1)
+    page.get_by_role("button", name="Program").click()
+    curl, python, _, javascript = (each.text_content() or "" for each in page.locator("dialog pre").all())
+    assert f"query={query}" in shlex.split(curl.replace("\\\n", " "))
+    lines = python.partition("query = (")[2].partition("\n)\n")[0]
+    assert "".join(json.loads(line.strip()) for line in lines.strip().splitlines()) == query
+    template = javascript.partition("const query = `")[2].rpartition("`;\nconst answer")[0]
+    assert page.evaluate(f"() => `{template}`").strip() == query

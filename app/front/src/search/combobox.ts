@@ -54,9 +54,10 @@ export function combobox(
     } else input.removeAttribute("aria-activedescendant");
   };
   const show = (found: Choice[]) => {
+    const before = choices[active]?.value; // what is chosen stays so when more letters leave it among what is found
     choices = found;
     list.replaceChildren(...found.map(option));
-    activate(-1);
+    activate(before === undefined ? -1 : found.findIndex((each) => each.value === before));
     list.hidden = !found.length;
     input.setAttribute("aria-expanded", String(found.length > 0));
     status.textContent = found.length ? _("%(number)s found; choose with the arrow keys", { number: found.length }) : _("Nothing found");
