@@ -17,7 +17,7 @@ from jinja2.ext import extract_from_ast
 
 from samspill.errors import SamspillError
 from samspill.queries import catalogue as queries
-from samspill.web import entries, language, rest
+from samspill.web import entries, language, rest, sparql
 from samspill.web.as_of import UNTOLD
 from samspill.web.browse import FACETS
 from samspill.web.compare import MEASURES
@@ -40,6 +40,7 @@ def texts() -> Iterator[str]:
     yield from (*entries.FACTS, *(title for title, _ in entries.KINDS), "subject", "predicate", "object")
     yield from titles(SamspillError)
     yield from front_texts()
+    yield from sparql.examples()
     for name, query in queries("pages").items():
         if name.startswith("pages/panel-"):
             yield from columns_of(query)

@@ -23,7 +23,7 @@ from samspill.web import protocol, tables
 from samspill.web.description import describe_service
 from samspill.web.evaluators import Pool
 from samspill.web.formats import PAGE, choices, choose_format, offers, table_kinds, triple_formats
-from samspill.web.language import languages
+from samspill.web.language import languages, translated
 from samspill.web.negotiate import choose
 from samspill.web.paging import page_of, rows_at_a_time
 from samspill.web.parameters import parameters
@@ -192,7 +192,7 @@ def examples_told() -> Response:
     if (same := unchanged(tag)) is not None:
         return same
     told = [
-        {"name": query.name, "topic": topic, "summary": summary(query, _languages()), "text": query.text}
+        {"name": query.name, "topic": translated(topic), "summary": summary(query, _languages()), "text": query.text}
         for topic, found in examples().items()
         for query in found
     ]
@@ -200,9 +200,10 @@ def examples_told() -> Response:
 
 
 def examples() -> dict[str, list[Query]]:
-    """Return the query files that people may start from, by topic."""
+    """Return the query files that people may start from, by the title of their topic, in English."""
     found: dict[str, list[Query]] = {}
     for folder in _EXAMPLES:
         for query in queries.catalogue(folder).values():
-            found.setdefault(query.header.get("topic", folder), []).append(query)
+            title = query.header.get("topic", folder).replace("-", " ").capitalize()
+            found.setdefault(title, []).append(query)
     return dict(sorted(found.items()))
