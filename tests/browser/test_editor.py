@@ -251,3 +251,16 @@ def test_programs_hold_the_query_whatever_is_in_it(page: Page) -> None:
     assert "".join(json.loads(line.strip()) for line in lines.strip().splitlines()) == query
     template = javascript.partition("const query = `")[2].rpartition("`;\nconst answer")[0]
     assert page.evaluate(f"() => `{template}`").strip() == query
+
+
+def test_what_one_points_at_is_told(page: Page) -> None:
+    thing = "<https://w3id.org/samspill/id/municipality/no-fredrikstad>"
+    prefix = "PREFIX sam: <https://w3id.org/samspill/ontology#>\n"
+    page.goto("/sparql#query=" + quote(f"{prefix}ASK {{ {thing} a sam:Municipality }}"))
+    line = page.locator(".cm-line").nth(1)
+    box = line.get_by_text(thing).bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    expect(page.locator(".cm-told")).to_have_text("Fredrikstad")
+    line.get_by_text("sam:Municipality").hover()
+    expect(page.locator(".cm-told")).to_contain_text(re.compile(r"^municipality: a class of \d+ things"))

@@ -14,6 +14,7 @@ import { _ } from "../messages";
 import { checked, type Plan } from "./check";
 import { complete, declare } from "./complete";
 import { prefixesOf, tokens } from "./tokens";
+import { told } from "./told";
 
 const COLOURS = HighlightStyle.define([
   { tag: [tags.keyword, tags.operatorKeyword], color: "var(--code-keyword)", fontWeight: "600" },
@@ -46,6 +47,7 @@ const LOOK = EditorView.theme({
   ".cm-tooltip.cm-completionInfo": { padding: "0.4rem 0.6rem", maxWidth: "22rem", fontSize: "0.85rem" },
   ".cm-diagnostic": { whiteSpace: "pre-wrap", padding: "0.4rem 0.6rem" },
   ".cm-diagnosticAction": { backgroundColor: "var(--accent)", color: "var(--paper)", borderRadius: "0.3rem", padding: "0.15rem 0.5rem" },
+  ".cm-told": { padding: "0.35rem 0.6rem", maxWidth: "28rem", fontSize: "0.88rem" },
   ".cm-panels": { backgroundColor: "var(--tint)", color: "var(--ink)" },
   ".cm-textfield, .cm-button": { backgroundColor: "var(--paper)", backgroundImage: "none", color: "var(--ink)", border: "1px solid var(--soft)", borderRadius: "0.2rem" },
   ".cm-placeholder": { color: "var(--soft)" },
@@ -73,7 +75,7 @@ export function editor(
   ]);
   const extensions: Extension[] = [
     lineNumbers(), history(), drawSelection(), indentOnInput(), bracketMatching(), closeBrackets(), highlightActiveLine(),
-    highlightSpecialChars(), highlightSelectionMatches(), search({ top: true }), lintGutter(), indentService.of(indented), indentUnit.of("  "), checked(call.planned),
+    highlightSpecialChars(), highlightSelectionMatches(), search({ top: true }), lintGutter(), indentService.of(indented), indentUnit.of("  "), checked(call.planned), told,
     StreamLanguage.define(sparql), syntaxHighlighting(COLOURS), LOOK, EditorView.lineWrapping, keys,
     autocompletion({ override: [complete], icons: false, maxRenderedOptions: 80 }),
     placeholder(_("Write a query, or begin with an example")),
