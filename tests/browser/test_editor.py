@@ -12,7 +12,7 @@ from urllib.parse import quote
 import pytest
 
 if TYPE_CHECKING:
-    from playwright.sync_api import BrowserContext, Locator, Page
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
     from tests.browser.conftest import Watched
 
@@ -264,3 +264,60 @@ def test_what_one_points_at_is_told(page: Page) -> None:
     expect(page.locator(".cm-told")).to_have_text("Fredrikstad")
     line.get_by_text("sam:Municipality").hover()
     expect(page.locator(".cm-told")).to_contain_text(re.compile(r"^municipality: a class of \d+ things"))
+
+
+def test_triples_are_read_with_all_that_literals_can_be(page: Page) -> None:
+    values = (
+        r""""a \"b\" \\ <i>\n\tø"@nb 1.5 "2024-02-29"^^<http://www.w3.org/2001/XMLSchema#date> "\u00E6\U0001F600" _:b"""
+    )
+    query = "CONSTRUCT { <http://a/> <http://p/> ?v . ?v <http://q/> true } WHERE { VALUES ?v { %s } }"
+    page.goto("/sparql#query=" + quote(query % values.replace(" _:b", " <http://b/>")))
+    rows = page.locator("table.answer tbody tr")
+    expect(rows).to_have_count(6)
+    found = {text.strip() for text in page.locator("table.answer tbody td:last-child").all_inner_texts()}
+    assert found == {'a "b" \\ <i> ø nb', "1.5", "2024-02-29", "æ\N{GRINNING FACE}", "http://b/", "true"}
+
+
+def test_going_back_shows_the_query_before_and_its_view(page: Page) -> None:
+    empty(page)
+    page.keyboard.insert_text(COUNTIES)
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("table.answer tbody tr")).to_have_count(5)
+    page.get_by_role("button", name="Chart").click()
+    expect(page.locator(".plot svg").first).to_be_visible()
+    page.get_by_role("textbox", name="Query").focus()
+    page.keyboard.press("Control+a")
+    page.keyboard.insert_text("ASK { ?s ?p ?o }")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator(".results .lead")).to_have_text("Yes")
+    page.go_back()
+    expect(page.locator(".plot svg").first).to_be_visible()
+    assert "GROUP BY ?county" in written(page)
+    page.go_forward()
+    expect(page.locator(".results .lead")).to_have_text("Yes")
+
+
+def test_without_javascript_there_is_a_form_and_a_table(chromium: Browser, server: str) -> None:
+    context = chromium.new_context(base_url=server, java_script_enabled=False)
+    try:
+        page = context.new_page()
+        page.goto("/sparql")
+        page.get_by_label("Query").fill(COUNTIES)
+        page.get_by_role("button", name="Run").click()
+        expect(page.locator("main table tbody tr")).to_have_count(5)
+        expect(page.get_by_role("link", name="CSV")).to_be_visible()
+        page.goto("/build")
+        expect(page.get_by_text("This page needs JavaScript.")).to_be_visible()
+    finally:
+        context.close()
+
+
+def test_a_misspelt_term_is_marked_with_the_nearest_one(page: Page) -> None:
+    prefix = "PREFIX s: <https://w3id.org/samspill/ontology#>\n"
+    page.goto("/sparql#query=" + quote(f"{prefix}ASK {{ ?x a s:Municpality ; s:within ?y }}"))
+    marked = page.locator(".cm-lintRange-warning")
+    expect(marked).to_have_text("s:Municpality")
+    marked.hover()
+    page.get_by_role("button", name="Write s:Municipality").click()
+    expect(marked).to_have_count(0)
+    assert "?x a s:Municipality ; s:within" in written(page)

@@ -6,6 +6,7 @@ import type { Extension, Text } from "@codemirror/state";
 import { _ } from "../messages";
 import { declare } from "./complete";
 import { tokens } from "./tokens";
+import { unknown } from "./unknown";
 import { words } from "./words";
 
 const PAUSE = 350; // milliseconds without a letter
@@ -34,7 +35,7 @@ export function checked(told: (plan: Plan | undefined) => void): Extension {
         });
         if (response.ok) {
           told((await response.json()) as Plan);
-          return [];
+          return await unknown(text);
         }
         told(undefined);
         if (response.status >= 500 || response.status === 429) return []; // too busy to tell: no fault of the query
