@@ -129,6 +129,7 @@ def again(page: Path, title: str, sections: dict[str, Callable[[], str]]) -> Non
     """Measure one section again, in place of what the page has, and say when and on what that was."""
     measured = f"## {title}\n\nMeasured again on {machine()}.\n\n{sections[title]()}\n\n"
     before, _, rest = page.read_text(encoding="utf-8").partition(f"## {title}\n")
+    before = before if rest else f"{before.rstrip()}\n\n"  # a section that is new stands at the end
     page.write_text(before + measured + "".join(rest.partition("\n## ")[1:]).lstrip("\n"), encoding="utf-8")
 
 

@@ -5,6 +5,7 @@ Chromium draws in software, on the server's machine; times are the browser's own
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -52,11 +53,9 @@ def pictures_table(snapshot: Snapshot) -> str:
     sent = f"`/network` with 500 nodes is {again[0]['bytes'] / 1000:,.0f} kB compressed with all that it loads, "
     sent += f"the start page {maps[0]['bytes'] / 1000:,.0f} kB with its map."
     head = "| milliseconds from the start of navigation, medians of seven | picture | by WebGL, to be moved |"
-    return (
-        f"{head}\n|---|---|---|\n"
-        + "\n".join(lines)
-        + f"\n\n{sent} Chromium without a graphics card, on the server's machine."
-    )
+    told = "Chromium without a graphics card, on the server's machine, whose load in these minutes was "
+    told += f"{os.getloadavg()[1]:.1f} on {os.cpu_count()} cores."
+    return "\n".join([head, "|---|---|---|", *lines, "", f"{sent} {told}"])
 
 
 def middle(runs: list[dict[str, float]], *names: str) -> list[float]:
