@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import subprocess
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
@@ -149,7 +150,20 @@ def test_yes_and_triples_are_answers_too(page: Page) -> None:
     page.goto("about:blank")
     page.goto("/sparql#query=" + quote("CONSTRUCT { ?s a ?o } WHERE { ?s a ?o } LIMIT 7"))
     expect(page.locator("table.answer tbody tr")).to_have_count(7)
-    expect(page.get_by_role("button", name="Turtle")).to_be_visible()
+    with page.expect_download() as started:
+        page.get_by_role("link", name="N-Triples").click()
+    assert started.value.suggested_filename == "answer.nt"
+    assert len(Path(started.value.path()).read_text().splitlines()) == 7
+
+
+def test_the_answer_to_a_long_query_is_downloaded_too(page: Page) -> None:
+    numbers = " ".join(map(str, range(1_500)))
+    page.goto("/sparql#query=" + quote(f"SELECT ?n {{ VALUES ?n {{ {numbers} }} }}"))
+    expect(page.get_by_text("Rows 1 to 100 of 1,500")).to_be_visible()
+    assert "?query=" not in page.url
+    with page.expect_download() as started:
+        page.get_by_role("button", name="CSV").click()
+    assert Path(started.value.path()).read_text().split() == ["n", *numbers.split()]
 
 
 def test_ten_thousand_rows_come_a_page_at_a_time(page: Page) -> None:

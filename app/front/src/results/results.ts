@@ -29,6 +29,9 @@ const VIEWS: View[] = [
   { name: "pivot", title: () => _("Pivot"), fits: (types) => types.length > 1, load: async () => (await import("./pivot")).pivot },
 ];
 
+const LONGEST_ADDRESS = 4_000;
+const ENDINGS: Record<string, string> = { turtle: "ttl", ntriples: "nt", rdfxml: "rdf" };
+
 export class Results {
   readonly element = h("section", { class: "results", "aria-labelledby": "answer", hidden: true });
   private answer?: Answer;
@@ -143,10 +146,14 @@ export class Results {
     return h("p", { class: "downloads" }, `${_("Download")}: `, ...formats.map(([format, name]) => this.download(format!, name!)));
   }
 
-  /** A form, since a query may be too long for an address. */
+  /** A link, or a form where the query is too long for an address. */
   private download(format: string, name: string): HTMLElement {
+    const sent = parametersOf(this.asked!);
+    sent.set("format", format);
+    const address = `/sparql?${sent}`;
+    if (address.length <= LONGEST_ADDRESS) return h("a", { href: address, download: `answer.${ENDINGS[format] ?? format}` }, name);
     const form = h("form", { method: "post", action: "/sparql" }, h("button", { class: "link" }, name));
-    for (const [key, value] of [...parametersOf(this.asked!), ["format", format]]) form.append(h("input", { type: "hidden", name: key, value }));
+    for (const [key, value] of sent) form.append(h("input", { type: "hidden", name: key, value }));
     return form;
   }
 }
