@@ -4,7 +4,7 @@ import Graph from "graphology";
 import Sigma, { DEFAULT_STYLES } from "sigma";
 import { sdfCircle, sdfDiamond, sdfSquare, sdfTriangle } from "sigma/rendering";
 import type { Network } from "./data";
-import { mixed, palette, short, type Look, type Palette } from "./look";
+import { mixed, palette, short, toTheLeft, type Look, type Palette } from "./look";
 
 /** What of a network is to be seen, and how. */
 export interface Shown {
@@ -88,6 +88,7 @@ export class Canvas {
       shape: look.shape(node),
       label: dim ? "" : short(this.#network.name(node)),
       labelVisibility: node === selected || this.#shown.station(node) ? "visible" : look.named(node) || this.#near || (focused && !dim) ? "auto" : "hidden",
+      labelPosition: toTheLeft(this.#network, node) ? "left" : "right",
       labelBackgroundColor: `${paper}b0`,
       zIndex: dim ? 0 : node === selected ? 3 : 1,
       ...(node === selected ? { backdropVisibility: "visible", backdropColor: paper, backdropBorderColor: this.#palette.ink, backdropBorderWidth: 1, backdropShadowBlur: 4, backdropPadding: 4 } : {}),

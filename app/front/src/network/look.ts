@@ -80,8 +80,9 @@ export class Look {
       const entry = this.#entry[node]!;
       const before = told.get(entry) ?? 0;
       if (place >= NAMED && before >= NAMED_OF_GROUP) return;
-      const left = network.x[node]! + this.radius[node]! * PIXEL;
-      const right = left + short(network.name(node)).length * LETTER * PIXEL;
+      const long = (short(network.name(node)).length * LETTER + this.radius[node]!) * PIXEL;
+      const left = network.x[node]! - (toTheLeft(network, node) ? long : -this.radius[node]! * PIXEL);
+      const right = left + long;
       const y = network.y[node]!;
       if (taken.some(([from, to, line]) => Math.abs(line - y) < LINE * PIXEL && from < right && left < to)) return;
       taken.push([left, right, y]);
@@ -103,6 +104,9 @@ export class Look {
     return this.#shape[node]!;
   }
 }
+
+/** Tell whether the name of a node stands to its left, since there is no room for it on the other side. */
+export const toTheLeft = (network: Network, node: number): boolean => network.x[node]! + short(network.name(node)).length * LETTER * PIXEL > 1.5;
 
 /** Return values with how often each is there, the most frequent first; empty ones are left out. */
 function ranked(keys: string[]): [string, number][] {
