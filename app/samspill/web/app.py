@@ -52,6 +52,15 @@ from samspill.web.clients import FILE, Clients
 from samspill.web.site import Published, Site
 
 
+_PARTS = (
+    *(pages, sparql, words, rest, builder, short),
+    *(browse, compare, network, search, review, validation, explain),
+    *(entities, context, ontology, named_graphs, void, dumps, fragments, sitemap, openapi),
+    *(update, graphs, audit),
+)
+"""What answers at addresses of its own: questions; pages over the graph; linked data; what changes a store."""
+
+
 class _Application(Flask):
     """Flask, whose functions are known to be no coroutines: it asks each of them, a dozen times a request."""
 
@@ -73,32 +82,9 @@ def create_app(snapshot: Published, settings: Settings | None = None, among: Amo
 
     observe.register(app, among)
     following.register(app)
-    app.register_blueprint(pages.blueprint)
-    app.register_blueprint(sparql.blueprint)
-    app.register_blueprint(browse.blueprint)
-    app.register_blueprint(compare.blueprint)
-    app.register_blueprint(rest.blueprint)
     audit.register(app)
-    app.register_blueprint(network.blueprint)
-    app.register_blueprint(update.blueprint)
-    app.register_blueprint(audit.blueprint)
-    app.register_blueprint(graphs.blueprint)
-    app.register_blueprint(entities.blueprint)
-    app.register_blueprint(context.blueprint)
-    app.register_blueprint(ontology.blueprint)
-    app.register_blueprint(named_graphs.blueprint)
-    app.register_blueprint(review.blueprint)
-    app.register_blueprint(explain.blueprint)
-    app.register_blueprint(validation.blueprint)
-    app.register_blueprint(search.blueprint)
-    app.register_blueprint(words.blueprint)
-    app.register_blueprint(builder.blueprint)
-    app.register_blueprint(short.blueprint)
-    app.register_blueprint(void.blueprint)
-    app.register_blueprint(dumps.blueprint)
-    app.register_blueprint(fragments.blueprint)
-    app.register_blueprint(sitemap.blueprint)
-    app.register_blueprint(openapi.blueprint)
+    for part in _PARTS:
+        app.register_blueprint(part.blueprint)
 
     templating.register(app)
     front.register(app)
