@@ -51,7 +51,6 @@ from samspill.web.among import Among
 from samspill.web.clients import FILE, Clients
 from samspill.web.site import Published, Site
 
-
 _PARTS = (
     *(pages, sparql, words, rest, builder, short),
     *(browse, compare, network, search, review, validation, explain),
