@@ -377,8 +377,9 @@ class OxigraphEngine:
 
     def _write(self, text: str, arguments: dict[str, Any], kind: Kind, fmt: Format, out: Sink) -> None:
         """Evaluate and serialise; both in one thread, since Oxigraph's solutions may not leave theirs."""
+        result: Any = None
         try:
-            result: Any = self._store.query(text, base_iri=self.base, **arguments)
+            result = self._store.query(text, base_iri=self.base, **arguments)
             if kind != "triples":
                 result.serialize(out, _RESULTS[fmt.name])
             elif fmt.name in {"ntriples", "nquads"}:
@@ -391,6 +392,8 @@ class OxigraphEngine:
             if not scan(text).services:
                 raise
             raise ServiceError(f"a service that the query calls did not answer: {error}") from error
+        finally:
+            del result  # a traceback that holds this frame may end in another thread
 
 
 def _require(kind: Kind, fmt: Format) -> None:

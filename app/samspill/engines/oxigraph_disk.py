@@ -115,8 +115,9 @@ class DiskStore:
         self, query: str, base: str | None, default: Sequence[str], named: Sequence[str]
     ) -> Iterator[dict[str, str]]:
         """Yield the solutions of a SELECT over some graphs as `{variable: term}`, unbound variables left out."""
+        found: Any = None
         try:
-            found: Any = self._store.query(
+            found = self._store.query(
                 query,
                 base_iri=base,
                 default_graph=[_graph("" if name == UNION else name) for name in default],
@@ -127,6 +128,8 @@ class DiskStore:
                 yield {name: str(term) for name in names if (term := solution[name]) is not None}
         except (SyntaxError, ValueError, RuntimeError, OSError) as error:
             raise EngineError(f"oxigraph: {error}") from error
+        finally:
+            del found  # a traceback that holds this frame may end in another thread
 
     def load(self, path: Path) -> None:
         """Load an N-Quads file in bulk."""
