@@ -34,8 +34,13 @@ PAGES = {
     "browse": ("/browse/Project", "main"),
 }
 
+ALWAYS = {"start", "sparql", "build", "organisation", "network"}
+"""The pages with most of their own; the others are looked at by the slow proofs."""
 
-@pytest.mark.parametrize("name", PAGES)
+
+@pytest.mark.parametrize(
+    "name", [name if name in ALWAYS else pytest.param(name, marks=pytest.mark.full) for name in PAGES]
+)
 def test_axe_finds_nothing(page: Page, name: str) -> None:
     """On a desk everything is looked at; in the dark what colours change, and on a phone what widths change."""
     address, there = PAGES[name]

@@ -206,7 +206,7 @@ def test_a_query_stands_still_until_there_is_a_place(store: Path) -> None:
 
 def test_a_client_that_leaves_a_query_that_stands_still_ends_it(store: Path) -> None:
     with served(store, evaluators=1, queue_seconds=60, query_seconds=60) as server:
-        server.in_background(path(ENDLESS, timeout="8"))
+        server.in_background(path(ENDLESS, timeout="4"))
         until(lambda: any(cpu(pid) > 0.1 for pid in server.evaluators()))
         connection = server.client.connection()
         connection.request("GET", path(ENDLESS))
