@@ -11,7 +11,7 @@ import owlrl
 from rdflib import Graph
 
 from samspill.engines.columns import Columns
-from samspill.engines.oxigraph import parse_to_nquads
+from samspill.engines.oxigraph_text import parse_to_nquads
 from samspill.entail import close
 from samspill.files import project_folder
 from samspill.snapshot import Snapshot

@@ -10,7 +10,7 @@ from statistics import median
 from time import perf_counter
 
 from samspill.engines.columns import Columns
-from samspill.engines.oxigraph import parse_to_nquads
+from samspill.engines.oxigraph_text import parse_to_nquads
 from samspill.entail import ClosedGraph, close
 from samspill.entail.incremental import Quad
 from samspill.files import project_folder

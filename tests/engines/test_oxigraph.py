@@ -13,7 +13,8 @@ import pytest
 from rdflib import Graph
 
 from samspill.engines.base import FORMATS, Dataset, Format, format_named
-from samspill.engines.oxigraph import OxigraphEngine, convert, parse_to_nquads
+from samspill.engines.oxigraph import OxigraphEngine
+from samspill.engines.oxigraph_text import convert, parse_to_nquads
 from samspill.engines.refusals import allow_services
 from samspill.errors import EngineError, QueryError, ServiceError, SourceError
 

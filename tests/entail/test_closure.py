@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from samspill.engines.columns import NAMED_ONLY, Columns
-from samspill.engines.oxigraph import parse_to_nquads
+from samspill.engines.oxigraph_text import parse_to_nquads
 from samspill.entail import close, read_ontology
 from samspill.entail.facts import ENTAILED
 from samspill.entail.rules import shorten

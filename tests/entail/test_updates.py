@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from samspill.engines.columns import Columns
-from samspill.engines.oxigraph import parse_to_nquads
+from samspill.engines.oxigraph_text import parse_to_nquads
 from samspill.entail import ENTAILED, ClosedGraph, Update, statements
 from samspill.entail.facts import SPELT_AT_MOST
 from samspill.entail.incremental import Quad

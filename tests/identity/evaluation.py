@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from samspill.engines.columns import Columns
-from samspill.engines.oxigraph import parse_to_nquads
+from samspill.engines.oxigraph_text import parse_to_nquads
 from samspill.files import project_folder
 from samspill.identity import Resolution, resolve
 from samspill.imports.reference import write_reference

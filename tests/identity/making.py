@@ -8,7 +8,8 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from samspill.engines.columns import Columns
-from samspill.engines.oxigraph import OxigraphEngine, parse_to_nquads
+from samspill.engines.oxigraph import OxigraphEngine
+from samspill.engines.oxigraph_text import parse_to_nquads
 from samspill.identity import Resolution, resolve
 
 ORGANISATION = "https://w3id.org/samspill/id/organisation/"

@@ -13,7 +13,8 @@ import pytest
 
 from samspill.engines.base import format_named
 from samspill.engines.columns import NAMED_ONLY
-from samspill.engines.oxigraph import OxigraphEngine, parse_to_nquads
+from samspill.engines.oxigraph import OxigraphEngine
+from samspill.engines.oxigraph_text import parse_to_nquads
 from samspill.queries import Query, catalogue
 from samspill.snapshot import Snapshot
 

@@ -7,7 +7,8 @@ import subprocess
 import sys
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -128,6 +129,14 @@ class Client:
         """Ask a query by GET; `_` in a parameter's name stands for `-`."""
         named = {name.replace("_", "-"): value for name, value in parameters.items()}
         return self.get("/sparql?" + urlencode({"query": text, **named}), accept)
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait until something is so."""
+    deadline = time.monotonic() + 20
+    while not true():
+        assert time.monotonic() < deadline, "it did not become so"
+        time.sleep(0.02)
 
 
 @contextmanager

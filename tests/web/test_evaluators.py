@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote, urlencode
@@ -21,7 +21,7 @@ from samspill.engines.base import Dataset, Regime, format_named
 from samspill.snapshot import Snapshot
 from samspill.vocab import ID, SAM
 from samspill.web.protocol import FORM
-from tests.web.serving import BROWSER, DATA, Client, Reply
+from tests.web.serving import BROWSER, DATA, Client, Reply, until
 
 ROOT = Path(__file__).parents[2]
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?o ?p }"
@@ -91,14 +91,6 @@ def served(store: Path, **settings: object) -> Iterator[Served]:
             process.terminate()
             assert process.wait(20) == 0
         until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in left))
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    deadline = time.monotonic() + 20
-    while not true():
-        assert time.monotonic() < deadline, "it did not become so"
-        time.sleep(0.02)
 
 
 def path(query: str, **parameters: str) -> str:

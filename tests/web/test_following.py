@@ -15,8 +15,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.web.serving import DATA
-from tests.web.test_evaluators import Served, children, served, until
+from tests.web.serving import DATA, until
+from tests.web.test_evaluators import Served, children, served
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="processes are looked up in /proc")
 COUNT = "/sparql?query=" + quote("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }")

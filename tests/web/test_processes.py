@@ -15,8 +15,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.web.serving import DATA, Client
-from tests.web.test_evaluators import ENDLESS, children, until
+from tests.web.serving import DATA, Client, until
+from tests.web.test_evaluators import ENDLESS, children
 from tests.web.test_following import publish, snapshots
 
 ROOT = Path(__file__).resolve().parents[2]

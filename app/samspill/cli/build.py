@@ -19,6 +19,7 @@ from samspill.cli.options import (
 from samspill.cli.progress import progress
 from samspill.engines.columns import QUARANTINE
 from samspill.settings import Settings
+from samspill.snapshot import Snapshot
 from samspill.snapshot import build as build_snapshot
 from samspill.snapshot.guard import Policy
 from samspill.vocab import GRAPH
@@ -102,6 +103,10 @@ def build(
         force=force,
         on_violation=on_violation,
     )
+    _tell(snapshot, new=new, as_json=as_json)
+
+
+def _tell(snapshot: Snapshot, *, new: bool, as_json: bool) -> None:
     manifest = snapshot.manifest
     if as_json:
         click.echo(json.dumps({"new": new, "folder": str(snapshot.folder)} | asdict(manifest), ensure_ascii=False))

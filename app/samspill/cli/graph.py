@@ -15,7 +15,7 @@ import click
 from samspill import queries
 from samspill.cli.options import inputs, json_option, rdf_files, steps, store_option
 from samspill.engines.columns import Columns
-from samspill.engines.oxigraph import DATASET_FORMATS, convert, parse_to_nquads
+from samspill.engines.oxigraph_text import DATASET_FORMATS, convert, parse_to_nquads
 from samspill.errors import InconsistentError, NotFoundError, NotValidError, UsageError
 from samspill.snapshot import Snapshot
 from samspill.snapshot import build as build_snapshot

@@ -9,7 +9,7 @@ from typing import IO, Any
 
 import click
 
-from samspill.engines.oxigraph import syntax_of
+from samspill.engines.oxigraph_text import syntax_of
 from samspill.errors import SourceError, UsageError
 from samspill.files import project_folder
 from samspill.settings import Settings

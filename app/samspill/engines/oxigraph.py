@@ -1,186 +1,38 @@
-"""Oxigraph, embedded: the whole of SPARQL 1.1 over a dataset in memory, and the reading of RDF files.
+"""Oxigraph, embedded: the whole of SPARQL 1.1 over a dataset in memory.
 
-The one module that imports pyoxigraph. Its store holds each named graph, and in the default graph the union that a
-query without FROM sees, so that a statement held by two sources is one statement.
+With `oxigraph_text`, RDF as text, and `oxigraph_disk`, a store on disk, what imports pyoxigraph. Its store holds each
+named graph, and in the default graph the union that a query without FROM sees, so that a statement held by two sources
+is one statement.
 """
 
 from __future__ import annotations
 
-import io
 import re
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 from uuid import uuid4
 
 import pyoxigraph as ox
 
 from samspill.engines.base import DEFAULT_DATASET, Answer, Dataset, Explanation, Format, Kind, Sink
-from samspill.engines.prefixes import SortedPrefixes, namespace, prefixes_for
+from samspill.engines.oxigraph_text import RDF_FORMATS, RESULTS, serialize
 from samspill.engines.refusals import calling_nobody, refused_or_scanned, syntax_error
 from samspill.engines.scan import Scan, scan
 from samspill.engines.stream import in_thread
-from samspill.errors import EngineError, QueryError, ServiceError, SourceError
-from samspill.files import unpacked
-from samspill.vocab import GRAPH, PREFIXES, RDF
+from samspill.errors import EngineError, QueryError, ServiceError
+from samspill.vocab import GRAPH
 
-_RESULTS = {
-    "json": ox.QueryResultsFormat.JSON,
-    "xml": ox.QueryResultsFormat.XML,
-    "csv": ox.QueryResultsFormat.CSV,
-    "tsv": ox.QueryResultsFormat.TSV,
-}
-_RDF = {
-    "turtle": ox.RdfFormat.TURTLE,
-    "ntriples": ox.RdfFormat.N_TRIPLES,
-    "nquads": ox.RdfFormat.N_QUADS,
-    "trig": ox.RdfFormat.TRIG,
-    "jsonld": ox.RdfFormat.JSON_LD,
-    "rdfxml": ox.RdfFormat.RDF_XML,
-}
-_BY_EXTENSION = {
-    ".ttl": "turtle",
-    ".trig": "trig",
-    ".nt": "ntriples",
-    ".nq": "nquads",
-    ".rdf": "rdfxml",
-    ".owl": "rdfxml",
-    ".jsonld": "jsonld",
-}
 KINDS: dict[str, Kind] = {"SELECT": "solutions", "ASK": "boolean", "CONSTRUCT": "triples", "DESCRIBE": "triples"}
 _FORM = re.compile(r"^(SELECT|ASK|CONSTRUCT|DESCRIBE)\b", re.MULTILINE)
-_LOOK_AT = 10_000
 _MERGES = 8  # merges of several default graphs that are kept for the next query
 
 STACK = 128 << 20
 """Bytes of stack for the threads that parse and evaluate strangers' queries; untouched stack takes no memory."""
-_TYPE = ox.NamedNode(RDF.type)  # Turtle writes it as `a`
 _ASSERTED = ox.NamedNode(GRAPH + "asserted")
-
-
-def parse_to_nquads(paths: Iterable[Path], out: IO[bytes], *, graph: str | None = None) -> dict[str, int]:
-    """Read RDF files of any syntax, gzip and Zstandard undone, and write canonical N-Quads; count each graph's.
-
-    With `graph`, statements outside a named graph go there. Raises SourceError with file, line and column for a
-    file that is missing, of unknown extension, or broken.
-    """
-    counts: dict[str, int] = {}
-    for path in paths:
-        syntax = syntax_of(path.name)
-        if syntax is None:
-            raise SourceError(path, "not an RDF file that we know", hint=f"one of {', '.join(_BY_EXTENSION)}")
-        with unpacked(path) as file:
-            quads = _statements(file, path, syntax, "https://w3id.org/samspill/")
-            ox.serialize(_counted(quads, graph, counts, path), out, ox.RdfFormat.N_QUADS)
-    return counts
-
-
-def syntax_of(name: str) -> str | None:
-    """Return the syntax that the extension of a file's name tells, `.gz` and `.zst` set aside; None for another's.
-
-    >>> syntax_of("areas.TTL.zst"), syntax_of("areas.csv")
-    ('turtle', None)
-    """
-    stem = name.lower().removesuffix(".gz").removesuffix(".zst")
-    return _BY_EXTENSION.get(stem[stem.rfind(".") :])
-
-
-def transcribe(
-    file: IO[bytes], name: str, out: IO[bytes], *, syntax: str, base: str | None = None, first_line: int = 1
-) -> None:
-    """Read RDF of a syntax (`syntax_of`) and write canonical N-Quads, as it goes and in bounded memory.
-
-    `base` is what relative IRIs are relative to. Blank nodes without a label of their own get one that no other has,
-    another each time. Raises SourceError with `name`, line (counted from `first_line`) and column.
-    """
-    ox.serialize(_statements(file, name, syntax, base, first_line), out, ox.RdfFormat.N_QUADS)
-
-
-def _statements(
-    file: IO[bytes], name: str | Path, syntax: str, base: str | None, first_line: int = 1
-) -> Iterator[ox.Quad]:
-    try:
-        yield from ox.parse(file, format=_RDF[syntax], base_iri=base)
-    except SyntaxError as error:
-        line = error.lineno and error.lineno + first_line - 1
-        message, hint = re.sub(r"^Parser error at [^:]*: ", "", error.msg or ""), "nothing of this file was taken"
-        if "LoadDocumentCallback" in message:
-            message, hint = "its context lies on the web", "nothing is fetched: write the context into the file"
-        raise SourceError(name, message, line=line, column=error.offset, hint=hint) from error
-
-
-def _counted(quads: Iterator[ox.Quad], graph: str | None, counts: dict[str, int], path: Path) -> Iterator[ox.Quad]:
-    into = ox.NamedNode(graph) if graph else None
-    for quad in quads:
-        found = quad
-        if isinstance(quad.graph_name, ox.DefaultGraph):
-            if into is None:
-                raise SourceError(
-                    path, f"a statement outside a named graph: {quad}", hint="write graph:… { … } around it"
-                )
-            found = ox.Quad(quad.subject, quad.predicate, quad.object, into)
-        name = str(found.graph_name).strip("<>")
-        counts[name] = counts.get(name, 0) + 1
-        yield found
-
-
-DATASET_FORMATS = ("nquads", "trig", "jsonld", "turtle", "ntriples", "rdfxml")
-"""The formats that `convert` writes; the last three hold one graph."""
-
-
-def convert(
-    nquads: Path,
-    out: IO[bytes],
-    form: str,
-    graph: str | None = None,
-    described: frozenset[tuple[str, str]] = frozenset(),
-) -> None:
-    """Write N-Quads in another format, all of it or one graph, without holding it in memory.
-
-    With one graph in a format of datasets, what other graphs say of some things (`described`: graph and thing) is
-    written too.
-    """
-    quads: Iterable[ox.Quad] = ox.parse(path=str(nquads), format=ox.RdfFormat.N_QUADS)
-    if graph is not None:
-        wanted, also = ox.NamedNode(graph), {(ox.NamedNode(each), ox.NamedNode(thing)) for each, thing in described}
-        quads = (quad for quad in quads if quad.graph_name == wanted or (quad.graph_name, quad.subject) in also)
-    if form in {"turtle", "ntriples", "rdfxml"}:
-        ox.serialize((quad.triple for quad in quads), out, _RDF[form], prefixes=PREFIXES)
-    else:
-        ox.serialize(quads, out, _RDF[form], prefixes=PREFIXES)
-
-
-def rewrite(ntriples: bytes, fmt: Format) -> bytes:
-    """Return N-Triples in another format, its statements in the order given; a table, as TSV; or N-Quads as TriG."""
-    if fmt.name in {"ntriples", "nquads"}:
-        return ntriples
-    if fmt.name in _RESULTS:
-        table: Any = ox.parse_query_results(ntriples, format=_RESULTS["tsv"])
-        return bytes(table.serialize(format=_RESULTS[fmt.name]))
-    out = io.BytesIO()
-    if fmt.name == "trig":
-        _serialize(ox.parse(ntriples, ox.RdfFormat.N_QUADS), fmt, out)
-    else:
-        _serialize((quad.triple for quad in ox.parse(ntriples, ox.RdfFormat.N_TRIPLES)), fmt, out)
-    return out.getvalue()
-
-
-def format_of(syntax: str) -> ox.RdfFormat:
-    """Return the library's name of a syntax (`syntax_of`)."""
-    return _RDF[syntax]
-
-
-def is_iri(text: str) -> bool:
-    """Whether a text is an absolute IRI by RFC 3987: `%` and surrogates may stand in a path that somebody typed."""
-    try:
-        ox.NamedNode(text)
-    except ValueError:
-        return False
-    return True
 
 
 @lru_cache(maxsize=4)
@@ -252,7 +104,7 @@ class OxigraphEngine:
     def from_text(cls, text: str, *, syntax: str = "turtle") -> OxigraphEngine:
         """Make an engine over one small text, as the default graph (Turtle) or as a dataset (TriG)."""
         engine = cls()
-        engine._store.load(text.encode(), format=_RDF[syntax])
+        engine._store.load(text.encode(), format=RDF_FORMATS[syntax])
         engine._graphs = tuple(sorted(str(node.value) for node in engine._store.named_graphs()))
         return engine
 
@@ -381,11 +233,11 @@ class OxigraphEngine:
         try:
             result = self._store.query(text, base_iri=self.base, **arguments)
             if kind != "triples":
-                result.serialize(out, _RESULTS[fmt.name])
+                result.serialize(out, RESULTS[fmt.name])
             elif fmt.name in {"ntriples", "nquads"}:
-                result.serialize(out, _RDF[fmt.name])
+                result.serialize(out, RDF_FORMATS[fmt.name])
             else:
-                _serialize(result, fmt, out)
+                serialize(result, fmt, out)
         except (SyntaxError, ValueError, RuntimeError) as error:
             raise EngineError(f"oxigraph: {error}") from error
         except OSError as error:
@@ -399,19 +251,3 @@ class OxigraphEngine:
 def _require(kind: Kind, fmt: Format) -> None:
     if kind not in fmt.holds:
         raise EngineError(f"{fmt.name} cannot hold {kind}")
-
-
-def _serialize(triples: Iterator[ox.Triple] | Iterator[ox.Quad], fmt: Format, out: Sink) -> None:
-    """Write triples or quads with the prefixes that they use; in a long answer, that its beginning uses."""
-    first: list[Any] = list(islice(triples, _LOOK_AT))
-    used = {
-        namespace(term.value) for triple in first for term in triple if isinstance(term, ox.NamedNode) and term != _TYPE
-    }
-    used |= {
-        namespace(triple.object.datatype.value)
-        for triple in first
-        if isinstance(triple.object, ox.Literal) and not triple.object.language
-    }
-    sink = SortedPrefixes(out) if fmt.name in {"turtle", "trig"} else out
-    ox.serialize(chain(first, triples), sink, _RDF[fmt.name], prefixes=prefixes_for(used))  # type: ignore[arg-type]
-    sink.flush()

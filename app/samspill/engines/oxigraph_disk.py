@@ -18,7 +18,8 @@ from typing import IO, Any
 import pyoxigraph as ox
 
 from samspill.engines.base import DEFAULT_DATASET, Answer, Dataset
-from samspill.engines.oxigraph import KINDS, OxigraphEngine, format_of
+from samspill.engines.oxigraph import KINDS, OxigraphEngine
+from samspill.engines.oxigraph_text import format_of
 from samspill.engines.refusals import DEEPEST, LONGEST, refusal, syntax_error
 from samspill.engines.scan import scan
 from samspill.errors import EngineError, QueryError, SourceError

@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from samspill.engines.oxigraph import transcribe
+from samspill.engines.oxigraph_text import transcribe
 from samspill.errors import SourceError
 from samspill.imports.csvw_cells import Parse, parser
 from samspill.imports.lines import is_canonical

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO
 
-from samspill.engines.oxigraph import syntax_of, transcribe
+from samspill.engines.oxigraph_text import syntax_of, transcribe
 from samspill.errors import SourceError
 from samspill.imports.lines import Lines, is_canonical
 from samspill.imports.reading import Files, Source

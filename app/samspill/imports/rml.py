@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
-from samspill.engines.oxigraph import transcribe
+from samspill.engines.oxigraph_text import transcribe
 from samspill.errors import SourceError, UsageError
 from samspill.imports.lines import is_canonical
 from samspill.imports.rdf_files import add_rdf

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Protocol
 
 from samspill.engines.columns import Columns
-from samspill.engines.oxigraph import parse_to_nquads, syntax_of
+from samspill.engines.oxigraph_text import parse_to_nquads, syntax_of
 from samspill.errors import InconsistentError, NotValidError, SourceError
 from samspill.files import fingerprint, package_files, sha256
 from samspill.settings import Settings

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from samspill.engines.columns import Columns
-from samspill.engines.oxigraph import convert
+from samspill.engines.oxigraph_text import convert
 from samspill.files import whole_file
 from samspill.snapshot.build import ENTAILED, ONTOLOGY, PROVENANCE, SHAPES, VALIDATION, Inputs
 from samspill.snapshot.forgotten import Removal, forget

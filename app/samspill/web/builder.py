@@ -16,12 +16,13 @@ from weakref import WeakKeyDictionary
 from flask import Blueprint, Response
 
 from samspill import queries
-from samspill.engines.base import Engine, Format
+from samspill.engines.base import Engine
 from samspill.errors import TimeLimitError
 from samspill.vocab import OWL, RDF, RDFS, SAM, SH, SKOS, XSD
 from samspill.vocab.nquads import iri as written
 from samspill.web.entries import Described, read_described
 from samspill.web.evaluators import Pool
+from samspill.web.formats import JSON
 from samspill.web.labels import names_of, pick, reading_order
 from samspill.web.language import INTERFACE
 from samspill.web.parameters import parameters
@@ -33,7 +34,6 @@ __all__ = ["blueprint", "model"]
 
 blueprint = Blueprint("builder", __name__)
 
-_JSON: Final = Format("json", "application/json", "json", frozenset())
 _NUMBERS = {XSD.integer, XSD.decimal, XSD.double, XSD.nonNegativeInteger, XSD.positiveInteger}
 _DATES = {XSD.date, XSD.dateTime, XSD.gYear, XSD.gYearMonth}
 _ANYBODYS = (SKOS.prefLabel, SKOS.altLabel)  # names, which a thing of any class has
@@ -70,11 +70,11 @@ def told() -> Response:
         return same
     manifest = site().snapshot.manifest
     if (kept := _kept.get(site().engine)) and kept[0] == manifest.id:
-        return cacheable(send(kept[1], _JSON, _JSON.media_type), tag)
+        return cacheable(send(kept[1], JSON, JSON.media_type), tag)
     uses = {iri: count.statements for iri, count in manifest.properties.items()}
     body = json.dumps(model(site().engine, manifest.classes, uses), ensure_ascii=False).encode()
     _kept[site().engine] = (manifest.id, body)
-    return cacheable(send(body, _JSON, _JSON.media_type), tag)
+    return cacheable(send(body, JSON, JSON.media_type), tag)
 
 
 def model(engine: Engine, members: Mapping[str, int], uses: Mapping[str, int]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request
 from markupsafe import Markup
 
 from samspill import queries
-from samspill.engines.oxigraph import is_iri
+from samspill.engines.oxigraph_text import is_iri
 from samspill.errors import NotFoundError, ParameterError
 from samspill.vocab import OWL, RDF, SAM, nquads
 from samspill.web.labels import names_of, pick

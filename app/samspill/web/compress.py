@@ -13,8 +13,8 @@ from samspill.web.respond import coded, vary
 
 _SMALL = 1_000  # bytes below which nothing is won
 _GZIP = 31  # zlib's window bits for the gzip format
-_ENCODINGS = ("zstd", "gzip")
-_COMPRESSIBLE = ("text/", "application/", "image/svg+xml")
+ENCODINGS = ("zstd", "gzip")
+COMPRESSIBLE = ("text/", "application/", "image/svg+xml")
 
 
 class _Compressor(Protocol):
@@ -56,10 +56,10 @@ def _compressor(encoding: str) -> tuple[_Compressor, int]:
 
 
 def _compress(response: Response) -> Response:
-    if not (response.mimetype or "").startswith(_COMPRESSIBLE) or response.direct_passthrough:
+    if not (response.mimetype or "").startswith(COMPRESSIBLE) or response.direct_passthrough:
         return response
     vary(response, "Accept-Encoding")
-    encoding = request.accept_encodings.best_match(_ENCODINGS)
+    encoding = request.accept_encodings.best_match(ENCODINGS)
     length = response.content_length
     if (
         encoding is None

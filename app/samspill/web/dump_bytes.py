@@ -11,7 +11,7 @@ import zstandard
 
 from samspill import queries
 from samspill.engines.base import Answer, Engine, Format, format_named
-from samspill.engines.oxigraph import convert
+from samspill.engines.oxigraph_text import convert
 from samspill.engines.stream import in_thread
 from samspill.errors import EngineError
 from samspill.snapshot.published import NAMED, UNION

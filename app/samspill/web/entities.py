@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import cast
 from urllib.parse import quote, urlencode
 
-from flask import Blueprint, Response, current_app, request
+from flask import Blueprint, Response, request
 
 from samspill import queries
 from samspill.days import day_of
 from samspill.engines.base import Format, format_named
-from samspill.engines.oxigraph import is_iri, rewrite
+from samspill.engines.oxigraph_text import is_iri, rewrite
 from samspill.errors import EngineError, GoneError, NotAcceptableError, NotFoundError
 from samspill.snapshot.forgotten import is_forgotten, lists
 from samspill.vocab import GRAPH
@@ -27,7 +26,7 @@ from samspill.web.links import path_of, thing_iri
 from samspill.web.negotiate import Choice, parse_accept
 from samspill.web.panels import read_panels
 from samspill.web.parameters import page_number, parameters
-from samspill.web.remembered import Remembered
+from samspill.web.remembered import remembered
 from samspill.web.respond import cacheable, notice, page, send, unchanged
 from samspill.web.schema_org import kinds_of, schema_org
 from samspill.web.signposting import point
@@ -110,7 +109,7 @@ def _answer(name: str, extension: Format | None, number: int, day: str | None) -
     tag = site().etag("doc", name, *asked.parts)
     if (same := unchanged(tag)) is not None:
         return same
-    if (known := _pages().get(tag)) is not None:
+    if (known := remembered("pages").get(tag)) is not None:
         return cacheable(Response(known[0], headers=known[1]), tag)
     for candidate in _candidates(name):
         if (response := _page(candidate, asked) if asked.fmt is PAGE else _description(candidate, asked)) is not None:
@@ -118,14 +117,10 @@ def _answer(name: str, extension: Format | None, number: int, day: str | None) -
     return None
 
 
-def _pages() -> Remembered:
-    return cast(Remembered, current_app.extensions.setdefault("samspill.pages", Remembered(megabytes=32)))
-
-
 def _keeping(response: Response, tag: str) -> Response:
     """Keep a page, which has a dozen queries, for those who come after."""
     if response.mimetype == PAGE.media_type:
-        _pages().put(tag, response.get_data(), tuple(response.headers))
+        remembered("pages").put(tag, response.get_data(), tuple(response.headers))
     return response
 
 

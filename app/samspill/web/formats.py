@@ -16,6 +16,9 @@ from samspill.web.negotiate import Choice, Offer, choose
 PAGE: Final = Format("html", "text/html", "html", frozenset({"solutions", "boolean", "triples"}))
 """The page for people; no engine writes it."""
 
+JSON: Final = Format("json", "application/json", "json", frozenset())
+"""Our own JSON, for programs, in which no answer of a query comes."""
+
 TRIG: Final = next(fmt for fmt in FORMATS if fmt.name == "trig")
 NQUADS: Final = next(fmt for fmt in FORMATS if fmt.name == "nquads")
 """Both hold statements with the graph that each is in, in a document; an answer of a query is in none."""

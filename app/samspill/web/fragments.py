@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 from flask import Blueprint, Response, request
 
 from samspill.engines.base import Format
-from samspill.engines.oxigraph import is_iri, rewrite
+from samspill.engines.oxigraph_text import is_iri, rewrite
 from samspill.errors import NotFoundError, ParameterError
 from samspill.vocab import DCTERMS, FOAF, PREFIXES, RDF, VOID, XSD
 from samspill.vocab.nquads import iri, literal

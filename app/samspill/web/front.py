@@ -16,7 +16,7 @@ from markupsafe import Markup, escape
 
 from samspill.web.language import interface, translated
 
-__all__ = ["BUILT", "front", "register"]
+__all__ = ["BUILT", "data_for_script", "front", "register"]
 
 BUILT: Final = Path(__file__).with_name("static") / "built"
 _FOLDER = "/static/built/"
@@ -53,9 +53,13 @@ def _files(entry: str) -> Markup:
 def front(entry: str) -> Markup:
     """Return what a page has in its head for the script of an entry, or nothing where no script was built."""
     texts = {each: translated(each) for each in _read("messages.json").get(entry, ())} if interface() != "en" else {}
-    told = json.dumps(texts, ensure_ascii=False).replace("<", "\\u003c")
-    block = f'<script type="application/json" id="messages">{told}</script>\n' if texts else ""
-    return Markup(block) + _files(entry)  # noqa: S704 - JSON without `<` cannot end the element
+    block = Markup('<script type="application/json" id="messages">{}</script>\n') if texts else Markup("")
+    return block.format(data_for_script(json.dumps(texts, ensure_ascii=False))) + _files(entry)
+
+
+def data_for_script(text: str) -> Markup:
+    """Return JSON as it may stand in a `script` element, which only `<` could end."""
+    return Markup(text.replace("<", "\\u003c"))  # noqa: S704
 
 
 def _keep_built(response: Response) -> Response:

@@ -10,7 +10,7 @@ from uuid import uuid4
 from flask import Blueprint, Response, request
 
 from samspill.engines.base import FORMATS
-from samspill.engines.oxigraph import is_iri
+from samspill.engines.oxigraph_text import is_iri
 from samspill.errors import MediaTypeError, NotFoundError, ParameterError
 from samspill.vocab import GRAPH
 from samspill.web import protocol

@@ -24,6 +24,7 @@ from samspill.files import project_folder
 from samspill.identity.topology import topology
 from samspill.vocab import SAM
 from samspill.web.evaluators import Pool
+from samspill.web.front import data_for_script
 from samspill.web.labels import names_of, pick
 from samspill.web.language import languages as wanted
 from samspill.web.respond import cacheable, unchanged, vary
@@ -121,8 +122,7 @@ class Figures:
             level: [[each.id, each.name, each.organisations, each.activities] for each in found]
             for level, found in zip(LEVELS, (self.counties, self.municipalities), strict=True)
         }
-        text = json.dumps(told, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-        return Markup(text)  # noqa: S704 - JSON without `<` cannot end the element
+        return data_for_script(json.dumps(told, ensure_ascii=False, separators=(",", ":")))
 
 
 _LOCK: Final = threading.Lock()

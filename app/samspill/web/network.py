@@ -16,11 +16,11 @@ from samspill.errors import AnswerSizeError, NotFoundError, ParameterError
 from samspill.ties.finding import find
 from samspill.ties.selection import GROUPS, Selection, day, period
 from samspill.web.evaluators import Pool
-from samspill.web.formats import PAGE, choose_format
+from samspill.web.formats import JSON, PAGE, choose_format
 from samspill.web.language import interface
 from samspill.web.network_page import shown
 from samspill.web.parameters import parameters
-from samspill.web.remembered import Remembered
+from samspill.web.remembered import remembered
 from samspill.web.respond import cacheable, send, unchanged, vary
 from samspill.web.site import Site, site
 
@@ -32,7 +32,7 @@ _THINGS = ("programme", "area", "kind", "role")
 _CHOSEN = ("level", "through", "weight", "period", "dated", *_THINGS, "around", "day", "largest", "least")
 PARAMETERS: Final = (*_CHOSEN, "what", "measures", "by", "node", "to", "steps", "most", "seed", "format")
 FORMATS: Final = (
-    Format("json", "application/json", "json", frozenset()),
+    JSON,
     Format("csv", "text/csv", "csv", frozenset()),
     Format("graphml", "application/graphml+xml", "graphml", frozenset(), ("application/xml", "text/xml")),
     Format("gexf", "application/gexf+xml", "gexf", frozenset()),
@@ -43,9 +43,6 @@ _FORMS = {"picture": ("json", "svg"), "tie": ("json",)}  # of what is no table a
 _FILES = ("json", "csv", "graphml", "gexf")
 _ENDS = {"ego": ("node",), "picture": ("node", "to"), "tie": ("node", "to")}
 _KINDS = {"person": "person", "programme": "programme", **dict.fromkeys(GROUPS, "area")}  # what a node is, by level
-
-
-_KEPT: Final = Remembered(megabytes=32)
 
 
 @blueprint.get("/network")
@@ -77,12 +74,12 @@ def _tag(here: Site, asked: Mapping[str, Any]) -> str:
 def _kept(here: Site, asked: Mapping[str, Any]) -> bytes:
     """Return an answer that is kept, or work it out; of what can be changed nothing is kept."""
     tag = _tag(here, asked)
-    known = _KEPT.get(tag) if here.writable is None else None
+    known = remembered("networks").get(tag) if here.writable is None else None
     data = known and known[0]
     if data is None:
         data = _worked_out(here, asked)
         if here.writable is None:
-            _KEPT.put(tag, data)
+            remembered("networks").put(tag, data)
     return data
 
 

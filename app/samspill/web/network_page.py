@@ -13,9 +13,9 @@ from typing import Any
 from urllib.parse import urlencode
 
 from flask import Response
-from markupsafe import Markup
 
 from samspill.errors import SamspillError
+from samspill.web.front import data_for_script
 from samspill.web.links import path_of
 from samspill.web.respond import cacheable, page
 
@@ -57,7 +57,7 @@ def shown(told: Mapping[str, str], ask: Callable[[], bytes], tag: Callable[[], s
         ties=len(picture["ties"]["source"]),
         columns=columns,
         rows=rows,
-        data=Markup(data.decode().replace("<", "\\u003c")),  # noqa: S704 - JSON without `<` cannot end the element
+        data=data_for_script(data.decode()),
         picture=_address(values, what="picture", format="svg"),
         downloads={form: _file(values, form) for form in _DOWNLOADS},
         path_of=path_of,

@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from samspill import queries
 from samspill.engines.base import Format, format_named
-from samspill.engines.oxigraph import rewrite
+from samspill.engines.oxigraph_text import rewrite
 from samspill.errors import EngineError, NotAcceptableError, NotFoundError
 from samspill.vocab import GRAPH, RDFS, SAM, SH
 from samspill.vocab.nquads import iri as written

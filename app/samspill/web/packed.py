@@ -5,18 +5,16 @@ from __future__ import annotations
 import gzip
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
 
 import zstandard
 from flask import Flask, Response, current_app, request
 from werkzeug.security import safe_join
 
+from samspill.web.compress import COMPRESSIBLE, ENCODINGS
 from samspill.web.respond import vary
 
 __all__ = ["register"]
 
-_ENCODINGS: Final = ("zstd", "gzip")
-_COMPRESSIBLE = ("text/", "application/", "image/svg+xml")
 _SMALL = 500  # bytes below which nothing is won
 _FILES = 128  # that are kept, each in a few encodings; all of them are some MB
 
@@ -32,10 +30,10 @@ def _packed(path: Path, _changed: int, encoding: str) -> bytes:
 
 def _pack(response: Response) -> Response:
     """Send a file compressed to a client that takes it so, under an entity tag of its own."""
-    if request.endpoint != "static" or not (response.mimetype or "").startswith(_COMPRESSIBLE):
+    if request.endpoint != "static" or not (response.mimetype or "").startswith(COMPRESSIBLE):
         return response
     vary(response, "Accept-Encoding")
-    encoding = request.accept_encodings.best_match(_ENCODINGS)
+    encoding = request.accept_encodings.best_match(ENCODINGS)
     found = safe_join(current_app.static_folder or "", str((request.view_args or {}).get("filename", "")))
     told = response.headers.get("ETag", "").strip('"')
     if encoding is None or found is None or request.method != "GET" or response.status_code != 200:

@@ -14,7 +14,7 @@ from flask import Response, request
 
 from samspill.engines.base import Engine, Format, format_named
 from samspill.engines.names_query import with_names
-from samspill.engines.oxigraph import rewrite
+from samspill.engines.oxigraph_text import rewrite
 from samspill.engines.paging import some_rows
 from samspill.errors import EngineError, GoneError, ParameterError
 from samspill.web.formats import choose_format, table_kinds

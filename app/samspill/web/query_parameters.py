@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from samspill.engines.oxigraph import is_iri
+from samspill.engines.oxigraph_text import is_iri
 from samspill.errors import ParameterError
 from samspill.queries import Query
 from samspill.settings import Settings

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from typing import cast
 
-__all__ = ["Remembered"]
+from flask import current_app
+
+__all__ = ["Remembered", "remembered"]
+
+_MEGABYTES = 32
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -36,3 +41,11 @@ class Remembered:
             self._size += len(data)
             while self._size > self._most:
                 self._size -= len(self._answers.popitem(last=False)[1][0])
+
+
+def remembered(what: str) -> Remembered:
+    """Return what the application of the present request remembers of a sort of answers."""
+    known = current_app.extensions
+    if f"samspill.remembered.{what}" not in known:
+        known[f"samspill.remembered.{what}"] = Remembered(_MEGABYTES)
+    return cast(Remembered, known[f"samspill.remembered.{what}"])

@@ -15,7 +15,7 @@ from samspill.engines.scan import scan
 from samspill.errors import NotFoundError, ParameterError
 from samspill.queries import Query
 from samspill.web import protocol, sparql
-from samspill.web.formats import PAGE, choose_format, table_kinds
+from samspill.web.formats import JSON, PAGE, choose_format, table_kinds
 from samspill.web.language import languages
 from samspill.web.parameters import LANGUAGE
 from samspill.web.query_parameters import TARGET, Parameter, parameters_of
@@ -43,7 +43,7 @@ TITLES = {
 @blueprint.get("/queries")
 def listing() -> Response:
     """List the query files with their parameters."""
-    chosen = choose_format((PAGE, _JSON), list(filter(None, request.args.getlist("format"))))
+    chosen = choose_format((PAGE, JSON), list(filter(None, request.args.getlist("format"))))
     known = queries.catalogue()
     if chosen.value is not PAGE:
         told = {name: _told(query) for name, query in known.items()}
@@ -55,9 +55,6 @@ def listing() -> Response:
         folders.setdefault(name.partition("/")[0], []).append(query)
     ordered = [(title, folders[folder]) for folder, title in TITLES.items() if folder in folders]
     return page("queries.html", folders=ordered, languages=_languages(), parameters_of=parameters_of)
-
-
-_JSON: Final = Format("json", "application/json", "json", frozenset())
 
 
 def _told(query: Query) -> dict[str, object]:

@@ -13,18 +13,17 @@ import shlex
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Any, Final
+from typing import Any
 from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Response, request
 
-from samspill.engines.base import Format
 from samspill.errors import NotFoundError, ParameterError
 from samspill.identity.decisions import COLUMNS
 from samspill.identity.records import ORGANISATION
 from samspill.identity.review import ORDER, Fact, Pair, complete, listed
 from samspill.vocab import ID
-from samspill.web.formats import PAGE, choose_format
+from samspill.web.formats import JSON, PAGE, choose_format
 from samspill.web.links import thing_iri
 from samspill.web.parameters import page_number, parameters
 from samspill.web.respond import page, send
@@ -36,7 +35,6 @@ PAIRS = 20
 """Pairs that a page has."""
 
 PARAMETERS = ("country", "score", "q", "page", "format")
-_JSON: Final = Format("json", "application/json", "json", frozenset())
 _LONGEST = 200  # characters of a text to look for
 _SCORE = re.compile(r"0?\.[0-9]{1,6}|0|1(?:\.0{1,6})?")
 _CANDIDATES = f"{ID}match-candidate/"
@@ -75,14 +73,14 @@ class Row:
 def review() -> Response:
     """List the pairs, the likeliest first, a page at a time."""
     asked = _asked()
-    chosen = choose_format((PAGE, _JSON), request.args.getlist("format"))
+    chosen = choose_format((PAGE, JSON), request.args.getlist("format"))
     pairs = listed(site().engine, country=asked.country, least=asked.score, text=asked.text)
     pages = max(-(-len(pairs) // PAIRS), 1)
     if asked.page > pages:
         raise NotFoundError(f"there is no page {asked.page}", hint=f"the last is {pages}")
     shown = pairs[(asked.page - 1) * PAIRS : asked.page * PAIRS]
     complete(site().engine, shown)
-    if chosen.value is _JSON:
+    if chosen.value is JSON:
         told = {"total": len(pairs), "page": asked.page, "pages": pages, "candidates": [_told(pair) for pair in shown]}
         return _send(told, chosen.media_type)
     links = [(pair, link_of(pair)) for pair in shown]
@@ -92,13 +90,13 @@ def review() -> Response:
 @blueprint.get("/review/<path:name>")
 def pair_page(name: str) -> Response:
     """Show one pair: what speaks for and against, both sides with their sources, and how to decide."""
-    chosen = choose_format((PAGE, _JSON), request.args.getlist("format"))
+    chosen = choose_format((PAGE, JSON), request.args.getlist("format"))
     wanted = {thing_iri(f"match-candidate/{each}") for each in (name, quote(name, errors="replace"))}
     pair = next((pair for pair in listed(site().engine) if pair.candidate in wanted), None)
     if pair is None:
         raise NotFoundError("there is no such pair", hint="all there are: /review; a pair that was decided is none")
     complete(site().engine, [pair])
-    if chosen.value is _JSON:
+    if chosen.value is JSON:
         return _send(_told(pair), chosen.media_type)
     graphs = {graph: number for number, graph in enumerate(sorted({each.source for each in _facts(pair)}), 1)}
     return page("review-pair.html", pair=pair, rows=_rows(pair), graphs=graphs, decisions=decisions_on(pair))
@@ -128,7 +126,7 @@ def _told(pair: Pair) -> dict[str, Any]:
 
 
 def _send(told: dict[str, Any], media_type: str) -> Response:
-    return send(json.dumps(told, ensure_ascii=False).encode(), _JSON, media_type)
+    return send(json.dumps(told, ensure_ascii=False).encode(), JSON, media_type)
 
 
 def _facts(pair: Pair) -> list[Fact]:

@@ -5,15 +5,14 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any
 
 from flask import Blueprint, Response, request
 
-from samspill.engines.base import Format
 from samspill.engines.names import WAYS, Hit, Names
 from samspill.engines.names_text import Wanted
 from samspill.errors import NotFoundError, ParameterError
-from samspill.web.formats import PAGE, choose_format
+from samspill.web.formats import JSON, PAGE, choose_format
 from samspill.web.labels import pick
 from samspill.web.language import languages as wanted
 from samspill.web.links import short
@@ -27,7 +26,6 @@ blueprint = Blueprint("search", __name__)
 PARAMETERS = ("q", "kind", "limit", "format")
 THINGS, MOST = 20, 100
 """Things that are given when no number is asked for, and at most."""
-_JSON: Final = Format("json", "application/json", "json", frozenset())
 
 
 @dataclass(frozen=True)
@@ -58,7 +56,7 @@ class Found:
 def search() -> Response:
     """Find things; the last word may be one that is not written to its end."""
     told = parameters(PARAMETERS)
-    chosen = choose_format((_JSON, PAGE), list(filter(None, request.args.getlist("format"))))
+    chosen = choose_format((JSON, PAGE), list(filter(None, request.args.getlist("format"))))
     text = "".join(each for each in " ".join(told.get("q", "").split()) if each.isprintable())
     names = _names()
     limit, kind = _limit(told.get("limit")), _kind(names, told.get("kind"))
@@ -76,7 +74,7 @@ def search() -> Response:
     if chosen.value is PAGE:
         return cacheable(page("search.html", text=text, found=found, more=more, kind=kind), tag)
     body = {"query": text, "kind": kind, "limit": limit, "more": more, "results": [each.told() for each in found]}
-    response = send(json.dumps(body, ensure_ascii=False).encode(), _JSON, chosen.media_type)
+    response = send(json.dumps(body, ensure_ascii=False).encode(), JSON, chosen.media_type)
     return cacheable(vary(response, "Accept-Language"), tag)
 
 

@@ -10,8 +10,9 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, redirect, request
 
-from samspill.engines.base import REGIMES, Format
+from samspill.engines.base import REGIMES
 from samspill.errors import MediaTypeError, NotFoundError, ParameterError, ReadOnlyError
+from samspill.web.formats import JSON
 from samspill.web.kept import Kept
 from samspill.web.parameters import parameters
 from samspill.web.respond import send
@@ -53,7 +54,7 @@ def keep() -> Response:
     finally:
         leave()
     body = json.dumps({"path": f"/s/{name}", "url": f"{request.host_url}s/{name}"}).encode()
-    response = send(body, Format("json", "application/json", "json", frozenset()), "application/json")
+    response = send(body, JSON, JSON.media_type)
     response.status_code = 201
     response.headers["Location"] = f"/s/{name}"
     return response

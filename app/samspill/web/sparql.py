@@ -14,7 +14,7 @@ from markupsafe import Markup
 from samspill import queries
 from samspill.engines.base import REGIMES, Answer, Engine
 from samspill.engines.names_query import with_names
-from samspill.engines.oxigraph import rewrite
+from samspill.engines.oxigraph_text import rewrite
 from samspill.engines.scan import scan
 from samspill.errors import ParameterError
 from samspill.queries import Query
@@ -23,6 +23,7 @@ from samspill.web import protocol, tables
 from samspill.web.description import describe_service
 from samspill.web.evaluators import Pool
 from samspill.web.formats import PAGE, choices, choose_format, offers, table_kinds, triple_formats
+from samspill.web.front import data_for_script
 from samspill.web.language import languages, translated
 from samspill.web.negotiate import choose
 from samspill.web.paging import page_of, rows_at_a_time
@@ -177,7 +178,7 @@ def _told(table: tables.Table, answer: Answer, seconds: float) -> Markup:
         ]
         told = {"head": {"vars": table.columns}, "results": {"bindings": rows}}
     text = json.dumps(told | {"samspill": more}, ensure_ascii=False)
-    return Markup(text.replace("<", "\\u003c"))  # noqa: S704 - JSON without `<` cannot end the element
+    return data_for_script(text)
 
 
 def _languages() -> tuple[str, ...]:

@@ -9,17 +9,17 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, Response, current_app, request
 
 from samspill import queries
-from samspill.engines.base import Engine, Format
+from samspill.engines.base import Engine
 from samspill.errors import NotFoundError
 from samspill.vocab import GRAPH, SAM, SH
 from samspill.web.explain import explain_link
-from samspill.web.formats import PAGE, choose_format
+from samspill.web.formats import JSON, PAGE, choose_format
 from samspill.web.labels import names_of, pick
 from samspill.web.language import languages as wanted
 from samspill.web.parameters import page_number, parameters
@@ -34,7 +34,6 @@ RESULTS = 50
 
 FACETS = ("severity", "shape", "class", "source")
 _PARAMETERS = (*FACETS, "page", "format")
-_JSON: Final = Format("json", "application/json", "json", frozenset())
 _RANK = {SH.Violation: 0, SH.Warning: 1, SH.Info: 2}
 
 
@@ -74,7 +73,7 @@ class Asked:
 def validation() -> Response:
     """List the results, the gravest first, a page at a time."""
     asked = _asked()
-    chosen = choose_format((PAGE, _JSON), request.args.getlist("format"))
+    chosen = choose_format((PAGE, JSON), request.args.getlist("format"))
     languages = wanted()
     found = [result for result in _results() if all(v in result.under(facet) for facet, v in asked.chosen.items())]
     pages = max(-(-len(found) // RESULTS), 1)
@@ -82,7 +81,7 @@ def validation() -> Response:
         raise NotFoundError(f"there is no page {asked.page}", hint=f"the last is {pages}")
     shown = found[(asked.page - 1) * RESULTS : asked.page * RESULTS]
     facets = {facet: _counted(found, facet) for facet in FACETS}
-    if chosen.value is _JSON:
+    if chosen.value is JSON:
         told = {
             "total": len(found),
             "page": asked.page,
@@ -90,7 +89,7 @@ def validation() -> Response:
             **{facet: dict(counts) for facet, counts in facets.items()},
             "results": [_told(result) for result in shown],
         }
-        return send(json.dumps(told, ensure_ascii=False).encode(), _JSON, chosen.media_type)
+        return send(json.dumps(told, ensure_ascii=False).encode(), JSON, chosen.media_type)
     names = names_of(site().engine, {iri for counts in facets.values() for iri, _ in counts} | {r.focus for r in shown})
     return page(
         "validation.html",

@@ -13,7 +13,7 @@ from flask import Blueprint, Response, redirect, request
 
 from samspill import queries
 from samspill.engines.base import FORMATS, formats_for
-from samspill.engines.oxigraph import rewrite
+from samspill.engines.oxigraph_text import rewrite
 from samspill.errors import NotFoundError
 from samspill.vocab import DCTERMS, FOAF, ID, RDF, VOID, XSD
 from samspill.vocab.nquads import iri, literal

@@ -8,10 +8,11 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request
 
-from samspill.engines.base import Format
+from samspill.engines.oxigraph_text import is_iri
 from samspill.errors import MediaTypeError, ParameterError
 from samspill.vocab import PREFIXES, SKOS
 from samspill.web.entries import read_described
+from samspill.web.formats import JSON
 from samspill.web.labels import names_of, pick
 from samspill.web.language import languages
 from samspill.web.parameters import parameters
@@ -25,8 +26,6 @@ blueprint = Blueprint("words", __name__)
 
 MOST: Final = 1_000
 """Things whose names are given at a time."""
-
-_JSON: Final = Format("json", "application/json", "json", frozenset())
 
 
 @blueprint.get("/words")
@@ -73,25 +72,9 @@ def labels() -> Response:
 
 
 def named(iris: Iterable[str], order: Sequence[str]) -> dict[str, Term]:
-    """Return the names of those things that have one: from the index of names, else from the graph."""
-    wanted = list(dict.fromkeys(iris))
-    index = site().snapshot.names
-    indexed = index.labels(wanted) if index is not None else {}
-    found: dict[str, Term] = {}
-    for iri, known in indexed.items():
-        preferred = [each for each in known if each[2]] or known
-        if term := pick([Term("literal", value, language) for value, language, _ in preferred], order):
-            found[iri] = term
-    rest = [iri for iri in wanted if iri not in found and iri.startswith(("http://", "https://")) and " " not in iri]
-    for iri, terms in names_of(site().engine, filter(_is_whole, rest)).items():
-        if term := pick(terms, order):
-            found[iri] = term
-    return found
-
-
-def _is_whole(iri: str) -> bool:
-    """Whether a text may stand between the angle brackets of a query."""
-    return not any(each in '<>"{}|^`\\' or each <= " " or "\x7f" <= each <= "\x9f" for each in iri)
+    """Return the names of those things that have one; texts that are no IRIs have none."""
+    names = names_of(site().engine, filter(is_iri, iris))
+    return {iri: term for iri, known in names.items() if (term := pick(known, order))}
 
 
 def _value(term: Term | None) -> str | None:
@@ -103,4 +86,4 @@ def _term(term: Term) -> dict[str, str]:
 
 
 def _send(body: object) -> Response:
-    return send(json.dumps(body, ensure_ascii=False).encode(), _JSON, _JSON.media_type)
+    return send(json.dumps(body, ensure_ascii=False).encode(), JSON, JSON.media_type)

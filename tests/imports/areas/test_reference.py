@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from samspill.engines.oxigraph import parse_to_nquads
+from samspill.engines.oxigraph_text import parse_to_nquads
 from samspill.imports.reference import PROVENANCE, write_reference
 from samspill.vocab import DCTERMS, GEO, GRAPH, ID, PROV, RDF, SAM, SKOS
 

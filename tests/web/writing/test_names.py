@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import json
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,18 +11,11 @@ import pytest
 
 from samspill.vocab import RDFS, SAM, SKOS
 from samspill.writable import naming
+from tests.web.serving import until
 from tests.web.writing.serving import Writing, writing
 
 E = "http://example.org/"
 TEXT = "PREFIX text: <http://jena.apache.org/text#> "
-
-
-def until(true: Callable[[], bool]) -> None:
-    """Wait until something is so."""
-    deadline = time.monotonic() + 30
-    while not true():
-        assert time.monotonic() < deadline, "it did not become so"
-        time.sleep(0.1)
 
 
 def found(server: Writing, text: str, **parameters: str) -> list[str]:

@@ -14,7 +14,8 @@ from functools import cached_property
 from typing import Literal
 
 from samspill.engines.base import DEFAULT_DATASET, Answer, Dataset, Explanation, Format, format_named
-from samspill.engines.oxigraph import OxigraphEngine, rewrite
+from samspill.engines.oxigraph import OxigraphEngine
+from samspill.engines.oxigraph_text import rewrite
 from samspill.engines.scan import scan, shape
 from samspill.engines.sparql.engine import ColumnsEngine, Compiled
 from samspill.engines.sparql.estimate import Work

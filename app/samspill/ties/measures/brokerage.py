@@ -158,10 +158,10 @@ def _chances(groups: Array) -> tuple[dict[str, Array], dict[str, Array], dict[st
         "gatekeeper": 2 * mine * out,
         "liaison": _falling(out, 2) - two,
     }
-    unlike = np.zeros(n)
-    for size in np.unique(sizes):
-        here = without((sizes == size).astype(float))
-        unlike = unlike + here * size * _falling(out - size, 2)
+    unlike = sum(
+        (without((sizes == size).astype(float)) * size * _falling(out - size, 2) for size in np.unique(sizes)),
+        start=np.zeros(n),
+    )
     shared = {
         "coordinator": _falling(mine, 3),
         "consultant": three,
