@@ -10,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from samspill.settings import Settings
+from samspill.vocab import ID
 from samspill.web import network, openapi, protocol, search
-from tests.web.serving import Client
+from tests.web.serving import Client, FakeSnapshot, running
 
 
 @pytest.fixture(scope="module")
@@ -42,11 +44,26 @@ def test_every_path_and_status_is_there(described: dict[str, Any], client: Clien
         reply = client.get(f"{path}?{parameters}".rstrip("?"))
         told = described["paths"][path]["get"]["responses"][str(reply.status)]["content"]
         assert reply.type.partition(";")[0] in told
+    assert set(described["paths"]["/words"]["get"]["responses"]["200"]["content"]) == {client.get("/words").type}
     wrong = client.get("/sparql?query=ASK")
     assert wrong.type in described["paths"]["/sparql"]["get"]["responses"]["400"]["content"]
     problem = described["components"]["schemas"]["Problem"]
     assert set(json.loads(wrong.body)) <= set(problem["properties"])
     assert set(openapi.described("/")) == set(described)
+
+
+def test_what_the_editor_sends_is_answered_as_it_says(
+    described: dict[str, Any], small: FakeSnapshot, tmp_path: Path
+) -> None:
+    with running(small, Settings(port=0, threads=2, store=tmp_path)) as client:
+        for path, body in (("/labels", [f"{ID}organisation/se-siq", "no iri"]), ("/short", {"query": "ASK {}"})):
+            sent = client.send("POST", path, json.dumps(body).encode(), {"Content-Type": "application/json"})
+            told = described["paths"][path]["post"]["responses"][str(sent.status)]["content"]
+            assert sent.status < 300
+            assert set(told[sent.type]["schema"].get("required", ())) <= set(json.loads(sent.body))
+    with running(small, Settings(port=0, threads=2, store=tmp_path, short_links=0)) as client:
+        sent = client.send("POST", "/short", b'{"query": "ASK {}"}', {"Content-Type": "application/json"})
+        assert sent.type in described["paths"]["/short"]["post"]["responses"][str(sent.status)]["content"]
 
 
 @pytest.mark.full

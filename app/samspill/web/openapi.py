@@ -16,6 +16,7 @@ from samspill.engines.base import FORMATS, REGIMES, formats_for
 from samspill.engines.names_text import LONGEST
 from samspill.engines.scan import scan
 from samspill.web import protocol, rest, search
+from samspill.web.openapi_editor import editor_paths
 from samspill.web.openapi_network import network_content, network_parameters
 from samspill.web.problem import MEDIA_TYPE
 from samspill.web.query_parameters import MOST, TARGET, Parameter, parameters_of
@@ -147,6 +148,7 @@ def described(address: str) -> Described:
             },
             "/network": {"get": _network()},
             "/health": {"get": _get("That the server answers, and from which snapshot.", (), (), _json(_HEALTH))},
+            **editor_paths(_wrong()),
             **_queries(),
             "/void": {"get": _get("What the dataset holds, as VoID.", (), (), _media(formats_for("triples")))},
         },
@@ -230,9 +232,12 @@ def _asked_by_body() -> Described:
 
 
 def _responses(content: Described) -> Described:
+    return {"200": {"description": "The answer.", "content": content}, **_wrong()}
+
+
+def _wrong() -> Described:
     problem = {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}}
-    wrong = {status: {"description": sentence, "content": problem} for status, sentence in _STATUSES.items()}
-    return {"200": {"description": "The answer.", "content": content}, **wrong}
+    return {status: {"description": sentence, "content": problem} for status, sentence in _STATUSES.items()}
 
 
 def _media(formats: tuple[Any, ...]) -> Described:
