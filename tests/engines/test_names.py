@@ -52,6 +52,11 @@ def names(tmp_path_factory: pytest.TempPathFactory) -> Names:
     return Names(path)
 
 
+def test_no_name_is_lost_between_two_lists(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("samspill.engines.names._AT_ONCE", 2)
+    assert write_names(tmp_path / "names.sqlite", NAMES) == len(NAMES) - 1
+
+
 def find(names: Names, text: str, *, typing: bool = False, limit: int = 50, **how: object) -> list[str]:
     hits = names.find(Wanted.read(text, typing=typing), limit, **how)  # type: ignore[arg-type]
     assert [hit.score for hit in hits] == sorted((hit.score for hit in hits), reverse=True)

@@ -20,6 +20,7 @@ from samspill.engines.base import Engine, PropertyCount
 from samspill.engines.columns import Columns
 from samspill.engines.names import Names
 from samspill.engines.oxigraph import OxigraphEngine
+from samspill.engines.prepared import Prepared
 from samspill.settings import Settings
 from samspill.snapshot.naming import index_names
 from samspill.vocab import GRAPH, SAM
@@ -59,6 +60,7 @@ class FakeSnapshot:
     engine: Engine
     manifest: FakeManifest = field(default_factory=FakeManifest)
     names: Names | None = None
+    prepared: Prepared | None = None
 
 
 def load(folder: Path, trig: str | None = None) -> FakeSnapshot:

@@ -50,7 +50,7 @@ def client(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequ
     folder = tmp_path_factory.mktemp("dumps")
     made = load(folder, DATA.read_text() + ODD)
     manifest = FakeManifest(counts={}, graphs=dict.fromkeys(made.engine.graphs(), 1))
-    with_files = WithFiles(made.engine, manifest, made.names, folder)
+    with_files = WithFiles(made.engine, manifest, made.names, folder=folder)
     snapshot = with_files if request.param == "files" else replace(made, manifest=manifest)
     with running(snapshot, Settings(port=0)) as found:
         yield found

@@ -38,6 +38,7 @@ class WithColumns:
     columns_path: Path
     manifest: FakeManifest = field(default_factory=FakeManifest)
     names: None = None
+    prepared: None = None
 
 
 @pytest.fixture(scope="module")

@@ -132,12 +132,20 @@ def inputs(
 
 def steps() -> Steps:
     """Return the parts of a build that lie above it."""
+    from samspill import ahead
     from samspill.cli.reports import validate_files
     from samspill.entail import close
     from samspill.identity import resolve
     from samspill.imports.reference import write_all
 
-    return Steps(read_reference=write_all, entail=close, validate=validate_files, convert=_convert, resolve=resolve)
+    return Steps(
+        read_reference=write_all,
+        entail=close,
+        validate=validate_files,
+        convert=_convert,
+        resolve=resolve,
+        prepare=ahead.answers,
+    )
 
 
 def _convert(request: Request, out: IO[bytes], rejects: Path) -> ImportSummary:

@@ -60,10 +60,10 @@ class Reader:
 
     @classmethod
     def over(cls, columns: Columns) -> Self:
-        """Return a reader of columns in memory that are open already; it sees what is added to them later."""
+        """Return a reader of columns that are open already; it sees what is added to them later."""
         reader = cls.__new__(cls)
         reader._main = columns.connection()
-        reader._search = "memory"
+        reader._search = "memory" if columns.path is None else columns.path.stem  # as DuckDB calls it
         return reader
 
     def _cursor(self) -> Any:

@@ -1,4 +1,5 @@
-"""Names by their words: a file of full-text search beside the columns. With `entail.held`, what imports sqlite3.
+"""Names by their words: a file of full-text search beside the columns. With `prepared` and
+`entail.held`, what imports sqlite3.
 
     thing(id, iri)   property(id, iri)
     kinds(id, class, own)                     the classes of things that have the same ones; own: the narrowest
@@ -23,6 +24,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 from pathlib import Path
 
 from samspill.engines.names_text import Wanted
@@ -110,7 +112,7 @@ def write_names(path: Path, names: Iterable[Name]) -> int:
         db.executescript(_TABLES)
         numbered = _Numbered(db)
         rows = filter(None, map(numbered.row, names))
-        while batch := [row for row, _ in zip(rows, range(_AT_ONCE), strict=False)]:
+        while batch := list(islice(rows, _AT_ONCE)):
             db.executemany("INSERT INTO raw VALUES (?, ?, ?, ?, ?, ?, ?, ?)", batch)
         db.commit()
         db.executescript(f"BEGIN; {_FILLED} COMMIT; ANALYZE;")

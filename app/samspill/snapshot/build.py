@@ -13,9 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 
-from samspill.engines.columns import Columns
+from samspill.engines.columns import Columns, Counts
+from samspill.engines.columns_read import Reader
+from samspill.engines.oxigraph import OxigraphEngine
 from samspill.engines.oxigraph_text import parse_to_nquads, syntax_of
-from samspill.errors import InconsistentError, NotValidError, SourceError
+from samspill.engines.prepared import write_prepared
+from samspill.engines.sparql.engine import ColumnsEngine
+from samspill.engines.sparql.router import RoutedEngine
+from samspill.errors import EngineError, InconsistentError, NotValidError, SourceError
 from samspill.files import fingerprint, package_files, sha256
 from samspill.settings import Settings
 from samspill.snapshot.folder import building, prune, publish, resolve
@@ -25,7 +30,7 @@ from samspill.snapshot.imported import FOLDER, Imported, Request, mark_of, move_
 from samspill.snapshot.manifest import Contradiction, Manifest, Source, library_versions
 from samspill.snapshot.naming import index_names
 from samspill.snapshot.overlap import give_way
-from samspill.snapshot.published import ASSERTED, COLUMNS, NAMED, NAMES, UNION, Snapshot
+from samspill.snapshot.published import ASSERTED, COLUMNS, NAMED, NAMES, PREPARED, UNION, Snapshot
 from samspill.snapshot.steps import ClosureResult, Steps, ValidationResult
 from samspill.snapshot.unknown import refuse_unknown_terms
 from samspill.vocab import GRAPH, ID, PROV, XSD
@@ -84,7 +89,7 @@ class Silent:
         return nullcontext(lambda _: None)
 
 
-STEPS = ("import", "read", "load", "forget", "resolve", "entail", "validate", "guard", "write", "publish")
+STEPS = ("import", "read", "load", "forget", "resolve", "entail", "validate", "guard", "write", "prepare", "publish")
 
 
 @dataclass
@@ -237,6 +242,17 @@ class _Build:
             told(f"{self.counts['union']:,} statements in all, {self.counts['asserted']:,} of them asserted")
         return reported
 
+    def prepare(self, name: str, columns: Columns, counts: Counts) -> None:
+        """Answer what takes long and will be asked of the snapshot of this name, from the columns alone."""
+        with self.step("prepare") as told:
+            compiling = ColumnsEngine(Reader.over(columns), counts=counts.properties)
+            engine = RoutedEngine(_nothing_else, compiling, "columns")
+            told(f"{write_prepared(self.work / PREPARED, name, self.steps.prepare(engine)):,} answers")
+
+
+def _nothing_else() -> OxigraphEngine:
+    raise EngineError("a build asks the columns alone")
+
 
 def _inconsistent(closure: ClosureResult) -> InconsistentError:
     return InconsistentError(
@@ -310,6 +326,7 @@ def _run(run: _Build, sources: tuple[Source, ...], mark: str, name: str) -> Mani
         closure, report = run.check(columns)
         reported = run.write(columns, report)
         counts = columns.counts()
+        run.prepare(name, columns, counts)
     return Manifest(
         id=name,
         created=run.created,

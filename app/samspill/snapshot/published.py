@@ -9,6 +9,7 @@ from typing import Any
 from samspill.engines.columns import Columns
 from samspill.engines.names import Names
 from samspill.engines.oxigraph import OxigraphEngine
+from samspill.engines.prepared import Prepared
 from samspill.engines.sparql.engine import ColumnsEngine
 from samspill.engines.sparql.router import Choice, RoutedEngine
 from samspill.errors import SnapshotError
@@ -17,8 +18,8 @@ from samspill.snapshot.manifest import Manifest
 
 NAMED, UNION, ASSERTED, COLUMNS = "named.nq", "union.nt", "asserted.nt", "columns.duckdb"
 """The files of a snapshot: every named graph; what a query sees by default; the same without entailment; columns."""
-NAMES = "names.sqlite"
-"""The index of names beside them; snapshots of older versions have none."""
+NAMES, PREPARED = "names.sqlite", "prepared.sqlite"
+"""The index of names beside them, and what was answered at the build; snapshots of older versions have none."""
 
 
 class Snapshot:
@@ -52,6 +53,11 @@ class Snapshot:
     def names(self) -> Names:
         """The names of things, to search; raises SnapshotError when it is first asked and there is no index."""
         return Names(self.folder / NAMES)
+
+    @cached_property
+    def prepared(self) -> Prepared:
+        """What was answered at the build."""
+        return Prepared(self.folder / PREPARED, self.manifest.id)
 
     def routed(self, choice: Choice = "auto", **limits: Any) -> RoutedEngine:
         """Return the engine that chooses between Oxigraph and the columns, or keeps to the one chosen.

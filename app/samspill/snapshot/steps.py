@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Protocol
 
+from samspill.engines.base import Engine
 from samspill.engines.columns import Columns
+from samspill.engines.prepared import Answered
 from samspill.snapshot.guard import Fault
 from samspill.snapshot.imported import Convert
 
@@ -74,3 +76,5 @@ class Steps:
     validate: Callable[[Columns, tuple[Path, ...]], ValidationResult]
     convert: Convert
     resolve: Callable[[Columns, Path | None], object]
+    prepare: Callable[[Engine], Iterable[Answered]]
+    """What is answered beforehand: questions, what they are about, and answers."""

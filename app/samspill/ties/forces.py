@@ -26,13 +26,13 @@ def laid_out(ties: Matrix, seed: int = 1) -> Array:
     if n < 3:
         return np.column_stack([np.arange(n, dtype=float), np.zeros(n)])
     pull, mass = _pull(ties), 1 + np.diff(ties.indptr).astype(float)
-    masses = np.outer(mass, mass).astype(np.float32)
+    pushes = _Pushes(mass)
     at = np.random.default_rng(seed).normal(size=(n, 2)) * np.sqrt(n)
     before, speed = np.zeros((n, 2)), 1.0
     for _ in range(_STEPS):
-        force = _force(at, pull, mass, masses)
-        swing = np.linalg.norm(force - before, axis=1)
-        steady = float((mass * np.linalg.norm(force + before, axis=1)).sum() / 2)
+        force = _force(at, pull, mass, pushes)
+        swing = _length(force - before)
+        steady = float((mass * _length(force + before)).sum() / 2)
         swinging = float((mass * swing).sum()) or 1e-9
         speed = min(_TOLERANCE * steady / swinging, 1.5 * speed)
         at = at + force * (speed / (1 + speed * np.sqrt(swing)))[:, None]
@@ -47,22 +47,47 @@ def _pull(ties: Matrix) -> tuple[Array, Array, Array]:
     return one, other, np.log1p(made.data)
 
 
-def _force(at: Array, pull: tuple[Array, Array, Array], mass: Array, masses: Array) -> Array:
+class _Pushes:
+    """How nodes push each other away, with the matrices for it made once: to make them anew takes longer than to fill
+    them.
+    """
+
+    def __init__(self, mass: Array) -> None:
+        self._masses = np.outer(mass, mass).astype(np.float32)
+        self._across, self._down, self._push, self._square = (np.empty_like(self._masses) for _ in range(4))
+
+    def of(self, at: Array) -> Array:
+        """Return what all others push each node, an n × 2 array."""
+        # No product of matrices: BLAS would take threads for it, and wait for them on a machine that has others to do.
+        push, square = self._push, self._square
+        sides = (self._across, self._down)
+        for axis, side in zip(at.astype(np.float32).T, sides, strict=True):
+            np.subtract(axis[:, None], axis[None, :], out=side)
+        np.multiply(self._across, self._across, out=push)
+        np.multiply(self._down, self._down, out=square)
+        np.add(push, square, out=push)
+        np.maximum(push, np.float32(1e-6), out=push)
+        np.divide(self._masses, push, out=push)
+        return np.column_stack([np.einsum("ij,ij->i", push, side) for side in sides])
+
+
+def _force(at: Array, pull: tuple[Array, Array, Array], mass: Array, pushes: _Pushes) -> Array:
     """Return the force on each node: away from all others, towards those tied to it and towards the middle."""
     one, other, strong = pull
-    # No product of matrices: BLAS would take threads for it, and wait for them on a machine that has others to do.
-    across, down = (axis[:, None] - axis[None, :] for axis in at.astype(np.float32).T)
-    push = across * across
-    push += down * down
-    np.maximum(push, 1e-6, out=push)
-    np.divide(masses, push, out=push)
     apart = at[one] - at[other]
-    distance = np.maximum(np.sqrt((apart * apart).sum(axis=1)), 1e-3)
+    distance = np.maximum(_length(apart), 1e-3)
     drawn = apart * (strong * np.log1p(distance) / distance)[:, None]
-    middle = _PULL_TO_MIDDLE * mass / np.maximum(np.sqrt((at * at).sum(axis=1)), 1e-3)
-    found = np.column_stack([np.einsum("ij,ij->i", push, each) for each in (across, down)]) - at * middle[:, None]
+    middle = _PULL_TO_MIDDLE * mass / np.maximum(_length(at), 1e-3)
+    found = pushes.of(at) - at * middle[:, None]
     for axis in (0, 1):
         found[:, axis] -= np.bincount(one, drawn[:, axis], len(at))
+    return found
+
+
+def _length(vectors: Array) -> Array:
+    """Return how long each of n vectors is; to sum rows of two takes numpy ten times as long as to add two columns."""
+    across, down = vectors.T
+    found: Array = np.sqrt(across * across + down * down)
     return found
 
 
@@ -83,7 +108,7 @@ def spread(at: Array, least: float, steps: int = 40) -> Array:
             break
         one, other = near.T
         apart = at[one] - at[other]
-        distance = np.maximum(np.sqrt((apart * apart).sum(axis=1)), 1e-9)
+        distance = np.maximum(_length(apart), 1e-9)
         step = apart * ((least - distance) / 2 / distance)[:, None]
         for axis in (0, 1):
             at[:, axis] += np.bincount(one, step[:, axis], len(at)) - np.bincount(other, step[:, axis], len(at))

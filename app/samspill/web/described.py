@@ -14,6 +14,7 @@ from typing import Final, Literal
 from samspill import queries
 from samspill.errors import NotFoundError
 from samspill.queries import Query
+from samspill.web.prepared import prepared_rows
 from samspill.web.site import site
 from samspill.web.terms import read_term
 
@@ -21,6 +22,10 @@ __all__ = ["Row", "rows_of_page"]
 
 Part = Literal["own", "node", "name", "incoming"]
 _WEIGHTS: Final[dict[Part, int]] = {"own": 1, "node": 20, "name": 3, "incoming": 1}
+
+_PREPARED: Final = 1_000
+"""Statements of the longest page whose beginning is made with a snapshot: `ahead-statements` and `ahead-nodes` have one
+more, so that a list that was cut is longer than the page."""
 
 
 @dataclass(frozen=True)
@@ -51,7 +56,7 @@ def rows_of_page(found: str, page: int, limit: int) -> tuple[list[Row], bool]:
     """
     begin, end = (page - 1) * limit, page * limit
     rows, place = list[Row](), 0
-    for listed in _parts(found):
+    for listed in _parts(found, prepared=page == 1 and limit <= _PREPARED):
         weight = min(_WEIGHTS[listed.part], limit)
         first, last = (min(max(-(-(at - place) // weight), 0), listed.number) for at in (begin, end))
         if last > first:
@@ -68,10 +73,17 @@ def _row(part: Part, row: dict[str, str]) -> Row:
     return Row(part, row["subject"], row["property"], row["value"], row["graph"])
 
 
-def _parts(found: str) -> Iterator[_Listed]:
-    """Yield the parts in order; one that is not asked for is not read."""
-    yield _of_statements("own", found)
-    yield _of_things("node", found, "nodes", "statements")
+def _parts(found: str, *, prepared: bool) -> Iterator[_Listed]:
+    """Yield the parts in order; one that is not asked for is not read.
+
+    `prepared` are those of a first page: their beginning may have been read when the snapshot was built.
+    """
+    own = prepared_rows("pages/described-own", found) if prepared else None
+    nodes = prepared_rows("pages/described-nodes", found) if prepared else None
+    if nodes and not nodes[0]["subject"].startswith("<"):  # blank nodes are no part, and may have cut the list
+        nodes = None
+    yield _of_statements("own", found) if own is None else _Listed("own", len(own), lambda a, b: iter(own[a:b]))
+    yield _of_things("node", found, "nodes", "statements", nodes)
     yield _of_things("name", found, "named", "names")
     yield _of_statements("incoming", found)
 
@@ -88,8 +100,9 @@ def _of_statements(part: Part, found: str) -> _Listed:
     return _Listed(part, number, lambda a, b: site().engine.own_rows(f"{text}LIMIT {b - a} OFFSET {a}"))
 
 
-def _of_things(part: Part, found: str, listing: str, saying: str) -> _Listed:
-    things = [row["subject"] for row in site().engine.own_rows(_query(listing).bind(target=found).text)]
+def _of_things(part: Part, found: str, listing: str, saying: str, known: list[dict[str, str]] | None = None) -> _Listed:
+    rows = site().engine.own_rows(_query(listing).bind(target=found).text) if known is None else known
+    things = [row["subject"] for row in rows]
     named = [thing for thing in things if thing.startswith("<")]
 
     def read(first: int, last: int) -> Iterator[dict[str, str]]:

@@ -19,7 +19,7 @@ from samspill.web.labels import names_of, pick
 from samspill.web.language import languages as wanted
 from samspill.web.negotiate import Offer, choose
 from samspill.web.respond import cacheable, page, unchanged, vary
-from samspill.web.site import site
+from samspill.web.site import Site, site
 from samspill.web.terms import Term, read_term
 
 if TYPE_CHECKING:  # rules and columns are loaded when the first statement is explained
@@ -157,8 +157,20 @@ def _walk(proof: Proof, depth: int, told: set[tuple[str, str, str]]) -> Iterator
 def explain_link(s: str, p: str, o: str) -> str:
     """Return where a statement over three IRIs is explained; the empty text when the snapshot has no columns."""
     found = site()
-    explained = isinstance(found.snapshot, _HasColumns) or (isinstance(found.engine, Pool) and found.writable is None)
+    explained = _is_explained(found)
     return "/explain?" + urlencode({"s": s, "p": p, "o": o}) if explained else ""
+
+
+_EXPLAINED: dict[tuple[type, type], bool] = {}
+
+
+def _is_explained(found: Site) -> bool:
+    """Whether snapshots of a class have columns: a page asks hundreds of times, and to look for members takes long."""
+    kind = type(found.snapshot), type(found.engine)
+    if kind not in _EXPLAINED:
+        pooled = isinstance(found.engine, Pool) and found.writable is None
+        _EXPLAINED[kind] = isinstance(found.snapshot, _HasColumns) or pooled
+    return _EXPLAINED[kind]
 
 
 def _link(s: str, p: str, o: str, form: str) -> str:

@@ -16,6 +16,7 @@ from typing import Self
 from flask import Flask, Response, g
 
 from samspill.engines.names import Names
+from samspill.engines.prepared import Prepared
 from samspill.errors import SamspillError
 from samspill.settings import Settings
 from samspill.snapshot import Manifest, Snapshot
@@ -53,6 +54,11 @@ class CurrentSnapshot:
     def names(self) -> Names | None:
         """The names of things in the current snapshot."""
         return self._held.snapshot.names
+
+    @property
+    def prepared(self) -> Prepared:
+        """What was answered when the current snapshot was built."""
+        return self._held.snapshot.prepared
 
     def take(self) -> tuple[PooledSnapshot, Callable[[], None]]:
         """Return the current snapshot for a request, and what to call, once, when the request is over."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
-from flask import has_app_context
+from flask import current_app, has_app_context
 
 from samspill import queries
 from samspill.engines.base import Engine
@@ -89,30 +89,53 @@ def pick(names: Iterable[Term], order: Sequence[str]) -> Term | None:
     return min(names, key=key, default=None)
 
 
-def _indexed(iris: Iterable[str]) -> dict[str, list[Term]]:
+def names_of(engine: Engine, iris: Iterable[str]) -> dict[str, list[Term]]:
+    """Return the names that the graph has for each of these IRIs, in all languages; a few terms are named here.
+
+    They come from the index of names, and for what has none there from what provenance calls sources and documents;
+    where there is no index, from the graph.
+    """
+    asked = set(iris)
+    found = _indexed(asked)
+    if found is None:
+        found = _looked_up(engine, asked)
+    for iri in asked & _OUTSIDE.keys():
+        found.setdefault(iri, _OUTSIDE[iri])
+    return found
+
+
+def _indexed(asked: set[str]) -> dict[str, list[Term]] | None:
     from samspill.web.site import site  # which knows the languages of this module
 
     # Of a store that changes the index is behind by a moment, and a page is to show what was just written.
     index = site().snapshot.names if has_app_context() and site().writable is None else None
     if index is None:
-        return {}
-    told = index.called(iris, _LABELS)
-    return {iri: [Term("literal", value, language) for value, language in names] for iri, names in told.items()}
+        return None
+    told = index.called(asked, _LABELS)
+    found = {iri: [Term("literal", value, language) for value, language in names] for iri, names in told.items()}
+    if unknown := asked - found.keys():
+        known = _told_of_sources(site().engine, site().snapshot.manifest.id)
+        found |= {iri: known[iri] for iri in unknown & known.keys()}
+    return found
 
 
-def names_of(engine: Engine, iris: Iterable[str]) -> dict[str, list[Term]]:
-    """Return the names that the graph has for each of these IRIs, in all languages; a few terms are named here.
+def _told_of_sources(engine: Engine, snapshot: str) -> dict[str, list[Term]]:
+    """Return what provenance calls things, which is not in the index; kept for the snapshot that is served."""
+    kept: tuple[str, dict[str, list[Term]]] | None = current_app.extensions.get("samspill.sources")
+    if kept is None or kept[0] != snapshot:
+        found: dict[str, list[Term]] = {}
+        for row in engine.own_rows(queries.named("pages/provenance-names").text):
+            found.setdefault(row["thing"][1:-1], []).append(read_term(row["label"]))
+        kept = current_app.extensions["samspill.sources"] = snapshot, found
+    return kept[1]
 
-    They come from the index of names; what has none there is looked up in the graph, where sources say them, too.
-    """
-    asked = set(iris)
-    found = _indexed(asked)
-    wanted = sorted(f"<{iri}>" for iri in asked - found.keys())
+
+def _looked_up(engine: Engine, asked: set[str]) -> dict[str, list[Term]]:
+    found: dict[str, list[Term]] = {}
+    wanted = sorted(f"<{iri}>" for iri in asked)
     query = queries.named("pages/labels")
     for start in range(0, len(wanted), _BATCH):
         text = query.bind(values={"thing": wanted[start : start + _BATCH]}).text
         for row in engine.rows(text):
             found.setdefault(row["thing"][1:-1], []).append(read_term(row["label"]))
-    for iri in asked & _OUTSIDE.keys():
-        found.setdefault(iri, _OUTSIDE[iri])
     return found

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from samspill import queries
 from samspill.engines.base import Engine
+from samspill.web.prepared import prepared_rows
 from samspill.web.terms import Term, read_term
 
 __all__ = ["Licensed", "licences_of", "licences_of_thing"]
@@ -36,5 +37,7 @@ def licences_of(engine: Engine, graphs: Iterable[str]) -> dict[str, Licensed]:
 
 def licences_of_thing(engine: Engine, thing: str) -> list[str]:
     """Return the licences of the graphs in which something is said of a thing, sorted."""
-    query = queries.named("pages/licences").bind(target=thing)
-    return sorted({row["licence"][1:-1] for row in engine.own_rows(query.text)})
+    rows = prepared_rows("pages/licences", thing)
+    if rows is None:
+        rows = list(engine.own_rows(queries.named("pages/licences").bind(target=thing).text))
+    return sorted({row["licence"][1:-1] for row in rows})

@@ -38,6 +38,7 @@ from samspill.web.labels import names_of, pick
 from samspill.web.language import interface, translated
 from samspill.web.lineage import Version, lineage
 from samspill.web.links import href, link_markup, short, term_markup
+from samspill.web.prepared import prepared_rows
 from samspill.web.site import site
 from samspill.web.terms import Term, read_term
 from samspill.web.together import together
@@ -100,15 +101,18 @@ def read_panels(iri: str, classes: Iterable[str], languages: Sequence[str]) -> l
         return lambda: _rows_until(engine, query.bind(target=iri), until)
 
     chosen = panels_of(classes)
-    for query, found in zip(chosen, together([asking(query) for query in chosen]), strict=True):
+    known = {query.name: rows for query in chosen if (rows := prepared_rows(query.name, iri)) is not None}
+    asked = iter(together([asking(query) for query in chosen if query.name not in known]))
+    for query in chosen:
+        found = _ordered(query, known[query.name]) if query.name in known else next(asked)
         if found is None:
             late.append(Panel(query, (), frozenset(), (), None, _address(query, iri), late=True))
         elif found[1]:
             read.append((query, *found))
-    asked = {term.value for _, _, rows in read for row in rows for term in row if term and term.kind == "iri"}
-    names = names_of(site().engine, {*asked, iri})
+    things = {term.value for _, _, rows in read for row in rows for term in row if term and term.kind == "iri"}
+    names = names_of(site().engine, {*things, iri})
     title = pick(names.get(iri, ()), languages)
-    called = {each: pick(names.get(each, ()), languages) for each in asked}
+    called = {each: pick(names.get(each, ()), languages) for each in things}
     about = title.value if title else short(iri)
     shown = [
         _panel(query, columns, _in_one_language(rows, languages), called, (iri, about)) for query, columns, rows in read
@@ -133,7 +137,11 @@ def _rows_until(engine: Engine, query: Query, until: float) -> tuple[tuple[str, 
 
 
 def _rows(engine: Engine, query: Query, seconds: float) -> tuple[tuple[str, ...], list[Row]]:
-    solutions = list((engine.within(seconds) if isinstance(engine, Pool) else engine).own_rows(query.text))
+    return _ordered(query, list((engine.within(seconds) if isinstance(engine, Pool) else engine).own_rows(query.text)))
+
+
+def _ordered(query: Query, solutions: list[dict[str, str]]) -> tuple[tuple[str, ...], list[Row]]:
+    """Return solutions as rows, their columns in the order of the query."""
     columns = tuple(dict.fromkeys(name for row in solutions for name in row))
     wanted = columns_of(query)
     ordered = tuple(sorted(columns, key=lambda name: wanted.index(name) if name in wanted else len(wanted)))

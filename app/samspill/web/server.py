@@ -31,6 +31,7 @@ from samspill.web.among import Among
 from samspill.web.app import create_app
 from samspill.web.connections import Listener
 from samspill.web.site import Published, Writable
+from samspill.web.warming import warm
 
 _BETWEEN = 1 << 19  # bytes of an answer between an engine and a slow client
 _LAST_PORT = 65_535
@@ -74,7 +75,7 @@ class Server:
         self._dispatcher = ThreadedTaskDispatcher()
         self._dispatcher.queue_logger.setLevel(logging.ERROR)
         self._dispatcher.set_thread_count(settings.threads)
-        app = create_app(snapshot, settings, among)
+        self.app = app = create_app(snapshot, settings, among)
         self._figures = observe.figures_of(app)
         self._listener = Listener(
             app,
@@ -174,12 +175,14 @@ def serve(
 ) -> None:
     """Serve a snapshot until the process is told to end (SIGTERM or SIGINT); alone, or among several processes.
 
-    The engine is loaded before `ready` is called with the address. Raises UsageError when it cannot listen.
+    The engine is loaded, and a page made for nobody, before `ready` is called with the address. Raises UsageError when
+    it cannot listen.
     """
     if settings.access_log:
         observe.log_to_stdout()
     server = Server(snapshot, settings, among)
     snapshot.engine.graphs()
+    warm(server.app)
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         server.stop()

@@ -14,6 +14,7 @@ from flask.globals import app_ctx
 from samspill import __version__
 from samspill.engines.base import Engine, PropertyCount
 from samspill.engines.names import Names
+from samspill.engines.prepared import Prepared
 from samspill.settings import Settings
 from samspill.web.admission import Admission
 from samspill.web.language import interface
@@ -89,6 +90,10 @@ class Published(Protocol):
     @property
     def names(self) -> Names | None:
         """The names of things, to search; None where there is no index of them."""
+
+    @property
+    def prepared(self) -> Prepared | None:
+        """What was answered at the build; None for what changes."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from samspill.web.described import rows_of_page
 from samspill.web.labels import names_of, pick
 from samspill.web.licences import Licensed, licences_of
 from samspill.web.links import short
+from samspill.web.prepared import prepared_rows
 from samspill.web.site import site
 from samspill.web.terms import Term, read_term
 from samspill.web.together import together
@@ -186,7 +187,7 @@ def _said(iri: str, page: int) -> tuple[Statements, Statements, bool]:
     limit = most_statements()
     statements: Statements = {}
     incoming: Statements = {"": {}}
-    if page == 1:
+    if page == 1 and not _surely_more(iri, limit):
         engine = site().engine
 
         def asking(name: str) -> Callable[[], list[dict[str, str]]]:
@@ -207,6 +208,12 @@ def _said(iri: str, page: int) -> tuple[Statements, Statements, bool]:
         elif each.part != "name":
             _add(statements, each.subject[1:-1], each.property, read_term(each.value), each.graph)
     return statements, incoming, more
+
+
+def _surely_more(iri: str, limit: int) -> bool:
+    """Whether it is known without asking that more is said of a thing and points to it than a page has."""
+    own, pointing = (prepared_rows(f"pages/{name}", iri) for name in ("described-own", "incoming"))
+    return own is not None and pointing is not None and len(own) + len(pointing) > limit
 
 
 def _add(statements: Statements, subject: str, name: str, value: Term, graph: str) -> None:

@@ -13,9 +13,10 @@ from typing import Any, Self
 
 from samspill.engines.base import DEFAULT_DATASET, Answer, Dataset, Explanation, Kind
 from samspill.engines.names import Names
+from samspill.engines.prepared import Prepared
 from samspill.errors import OverloadError, QueryMemoryError, TimeLimitError
 from samspill.settings import Settings
-from samspill.snapshot.published import NAMES
+from samspill.snapshot.published import NAMES, PREPARED
 from samspill.web.evaluators import wire
 from samspill.web.evaluators.places import Places
 from samspill.web.evaluators.process import Evaluator, Keeper
@@ -49,6 +50,11 @@ class PooledSnapshot:
     def names(self) -> Names:
         """The names of things, read in this process."""
         return Names(self._folder / NAMES)
+
+    @cached_property
+    def prepared(self) -> Prepared:
+        """What was answered at the build, read in this process."""
+        return Prepared(self._folder / PREPARED, self.manifest.id)
 
     def __enter__(self) -> Self:
         """Return itself."""

@@ -59,6 +59,10 @@ class WritableSnapshot:
         return self._naming.names
 
     @property
+    def prepared(self) -> None:
+        """Nothing: what is answered beforehand would be behind."""
+
+    @property
     def named(self) -> str:
         """The checkpoint that the index of names was made of."""
         return self._naming.made_of
