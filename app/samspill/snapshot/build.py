@@ -246,8 +246,8 @@ class _Build:
         """Answer what takes long and will be asked of the snapshot of this name, from the columns alone."""
         with self.step("prepare") as told:
             compiling = ColumnsEngine(Reader.over(columns), counts=counts.properties)
-            engine = RoutedEngine(_nothing_else, compiling, "columns")
-            told(f"{write_prepared(self.work / PREPARED, name, self.steps.prepare(engine)):,} answers")
+            answers = self.steps.prepare(RoutedEngine(_nothing_else, compiling, "columns"), name, self.created)
+            told(f"{write_prepared(self.work / PREPARED, name, answers):,} answers")
 
 
 def _nothing_else() -> OxigraphEngine:

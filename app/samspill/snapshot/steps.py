@@ -76,5 +76,5 @@ class Steps:
     validate: Callable[[Columns, tuple[Path, ...]], ValidationResult]
     convert: Convert
     resolve: Callable[[Columns, Path | None], object]
-    prepare: Callable[[Engine], Iterable[Answered]]
-    """What is answered beforehand: questions, what they are about, and answers."""
+    prepare: Callable[[Engine, str, str], Iterable[Answered]]
+    """What is answered beforehand of a snapshot, named so and made at that moment, by an engine over its columns."""

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
+import threading
+from collections import OrderedDict
 
 import numpy as np
 import scipy.sparse as sp
@@ -54,11 +57,40 @@ def _held_together(part: Network, thin: Network) -> Matrix:
     return made
 
 
+_KEPT = 4  # layouts: a picture is asked for in several languages and formats
+_layouts: OrderedDict[str, Array] = OrderedDict()
+_turn = threading.Lock()
+
+
 def positions(network: Network, seed: int = 1) -> Array:
     """Return x and y of each node, from 0 to 1: an n × 2 array, the same for the same seed.
 
-    What draws nodes together are all ties of the network, also those that a picture of it leaves out.
+    What draws nodes together are all ties of the network, also those that a picture of it leaves out. The last layouts
+    are kept.
     """
+    key = _told(network, seed)
+    with _turn:
+        found = _layouts.get(key)
+    if found is None:
+        found = _laid_out(network, seed)
+        found.setflags(write=False)
+        with _turn:
+            _layouts[key] = found
+            while len(_layouts) > _KEPT:
+                _layouts.popitem(last=False)
+    return found
+
+
+def _told(network: Network, seed: int) -> str:
+    """Return a digest of all that a layout depends on."""
+    ties = network.ties
+    digest = hashlib.sha256(f"{len(network)} {seed}".encode())
+    for part in (ties.indptr.astype(np.int64), ties.indices.astype(np.int64), ties.data):
+        digest.update(part.tobytes())
+    return digest.hexdigest()
+
+
+def _laid_out(network: Network, seed: int) -> Array:
     n = len(network)
     found = np.zeros((n, 2))
     if not n:

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from flask import Blueprint, Response, request
 
+from samspill.ahead.pictures import picture
 from samspill.engines.base import Format
 from samspill.errors import AnswerSizeError, NotFoundError, ParameterError
 from samspill.ties.finding import find
@@ -76,6 +77,8 @@ def _kept(here: Site, asked: Mapping[str, Any]) -> bytes:
     tag = _tag(here, asked)
     known = remembered("networks").get(tag) if here.writable is None else None
     data = known and known[0]
+    if data is None and here.snapshot.prepared is not None:
+        data = picture(here.snapshot.prepared, asked)
     if data is None:
         data = _worked_out(here, asked)
         if here.writable is None:

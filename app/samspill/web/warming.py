@@ -11,6 +11,7 @@ import logging
 from flask import Flask
 
 from samspill import queries
+from samspill.ahead.pictures import picture, standard
 from samspill.errors import SamspillError
 from samspill.vocab import ID
 from samspill.vocab.nquads import lexical
@@ -23,7 +24,8 @@ log = logging.getLogger(__name__)
 
 
 def warm(app: Flask) -> None:
-    """Make the start page and that of some organisation, in each language; a graph without any has less to do."""
+    """Make the start page, that of some organisation and that of the network, in each language, as far as there are."""
+    prepared = app.extensions["samspill"].snapshot.prepared
     for language in INTERFACE:
         headers = {"Accept": "text/html", "Accept-Language": language}
         with app.test_request_context("/", headers=headers):
@@ -31,6 +33,8 @@ def warm(app: Flask) -> None:
                 app.view_functions["pages.start"]()
                 for row in site().engine.own_rows(queries.named("pages/an-organisation").text):
                     app.view_functions["entities.document"](lexical(row["thing"]).removeprefix(ID))
+                if prepared is not None and any(picture(prepared, each) for each in standard()):
+                    app.view_functions["network.network"]()  # others would take seconds
             except SamspillError as error:  # whoever asks for it is told the same
                 log.warning("no page could be made before there were readers: %s", error)
                 return
