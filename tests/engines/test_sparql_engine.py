@@ -160,6 +160,15 @@ def test_sql_that_is_too_deep_for_its_writer_is_declined() -> None:
         trees.written(tree)
 
 
+@pytest.mark.parametrize("values", ["VALUES ?s { }", "VALUES (?s ?p) { }", "VALUES () { () }"])
+def test_values_without_a_value_are_answered_by_oxigraph(path: Path, values: str) -> None:
+    """rdflib reads no row, which finds nothing, and one row of nothing, which finds all, as the same."""
+    text = f"SELECT (COUNT(*) AS ?n) {{ ?s ?p ?o {values} }}"
+    assert _engine(path, "auto").decide(text).reason == "the columns decline: VALUES without a value"
+    with pytest.raises(DeclinedError):
+        _engine(path, "columns").query(text)
+
+
 def test_the_router_refuses_what_oxigraph_refuses(path: Path) -> None:
     """Updates, services and broken text are refused before any engine is asked."""
     for text in ("INSERT DATA { <a:a> <a:b> 1 }", "SELECT * { SERVICE <http://e/> { ?s ?p ?o } }", "SELECT {"):

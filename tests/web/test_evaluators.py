@@ -184,7 +184,7 @@ def test_a_query_stands_still_until_there_is_a_place(store: Path) -> None:
     with served(store, evaluators=1, queue_seconds=30, query_seconds=30) as server:
         thread, _ = server.in_background(path(ENDLESS, timeout="3"))
         until(lambda: any(cpu(pid) > 0.1 for pid in server.evaluators()))
-        waiting, replies = server.in_background(path(LARGE.replace("*", "?a ?d ?g") + " LIMIT 200000", format="csv"))
+        waiting, replies = server.in_background(path(LARGE.replace("*", "?a ?d ?g") + " LIMIT 120000", format="csv"))
         until(lambda: any(state(pid) == "T" for pid in server.evaluators()))
         (stands,) = (pid for pid in server.evaluators() if state(pid) == "T")
         worked = cpu(stands)

@@ -25,6 +25,7 @@ from samspill.web import (
     graphs,
     headers,
     language,
+    lookups,
     maps,
     named_graphs,
     network,
@@ -93,4 +94,5 @@ def create_app(snapshot: Published, settings: Settings | None = None, among: Amo
     headers.register(app)
     compress.register(app)
     problem.register(app)
+    lookups.register(app)
     return app

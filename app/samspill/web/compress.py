@@ -11,7 +11,8 @@ from flask import Flask, Response, request
 
 from samspill.web.respond import coded, vary
 
-_SMALL = 1_000  # bytes below which nothing is won
+SMALL = 1_000
+"""Bytes below which nothing is won."""
 _GZIP = 31  # zlib's window bits for the gzip format
 ENCODINGS = ("zstd", "gzip")
 COMPRESSIBLE = ("text/", "application/", "image/svg+xml")
@@ -66,7 +67,7 @@ def _compress(response: Response) -> Response:
         or request.method == "HEAD"
         or response.status_code == 304
         or "Content-Encoding" in response.headers
-        or (length is not None and length < _SMALL)
+        or (length is not None and length < SMALL)
     ):
         return response
     whole = response.is_sequence

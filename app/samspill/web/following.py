@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
-from flask import Flask, Response, g
+from flask import Flask, Response, g, request
 
 from samspill.engines.names import Names
 from samspill.engines.prepared import Prepared
@@ -22,6 +22,7 @@ from samspill.settings import Settings
 from samspill.snapshot import Manifest, Snapshot
 from samspill.snapshot.folder import CURRENT, resolve
 from samspill.web.among import Among
+from samspill.web.begun import BEGUN
 from samspill.web.evaluators import Pool, PooledSnapshot
 from samspill.web.site import Published, pin, site
 
@@ -133,8 +134,11 @@ def register(app: Flask) -> None:
     """Let each request keep the snapshot that was current when it came."""
 
     def take() -> None:
-        followed = site().snapshot
-        if isinstance(followed, CurrentSnapshot):
+        followed, handed = site().snapshot, request.environ.get(BEGUN)
+        if handed is not None:
+            g.leave = handed.leave_snapshot
+            pin(handed.snapshot)
+        elif isinstance(followed, CurrentSnapshot):
             snapshot, g.leave = followed.take()
             pin(snapshot)
 

@@ -72,11 +72,12 @@ def choose_format(formats: Sequence[Format], names: Sequence[str] = ()) -> Choic
     `names` (the parameter `format`) go before the Accept header. Raises ParameterError for a name that nobody knows
     and for names of several formats, NotAcceptableError, listing what there is, for what cannot hold this answer.
     """
-    return _choose(request.headers.get("Accept"), tuple(formats), tuple(names))
+    return chosen_by(request.headers.get("Accept"), tuple(formats), tuple(names))
 
 
 @lru_cache(maxsize=1_000)  # clients have few headers, and send them with each request
-def _choose(header: str | None, formats: tuple[Format, ...], names: tuple[str, ...]) -> Choice[Format]:
+def chosen_by(header: str | None, formats: tuple[Format, ...], names: tuple[str, ...]) -> Choice[Format]:
+    """Do as `choose_format` for a request with this Accept header."""
     if names:
         return _by_name(formats, names)
     chosen = choose(header, offers(formats))
@@ -88,20 +89,17 @@ def _choose(header: str | None, formats: tuple[Format, ...], names: tuple[str, .
     return chosen
 
 
-def choices(names: Sequence[str]) -> Mapping[Kind, str]:
-    """Return the name of the format that the present request gets for an answer of each kind, where an engine has one.
-
-    Raises ParameterError for a name that nobody knows.
-    """
-    return _choices(request.headers.get("Accept"), tuple(names))
-
-
 @lru_cache(maxsize=1_000)
-def _choices(header: str | None, names: tuple[str, ...]) -> Mapping[Kind, str]:
+def choices_by(header: str | None, names: tuple[str, ...]) -> Mapping[Kind, str]:
+    """Return the name of the format that a request with this Accept header gets for an answer of each kind.
+
+    A kind that an engine writes in none of what it wants is left out. Raises ParameterError for a name that nobody
+    knows.
+    """
     found: dict[Kind, str] = {}
     for kind in get_args(Kind):
         with suppress(NotAcceptableError):
-            chosen = _choose(header, table_kinds(kind), names).value
+            chosen = chosen_by(header, table_kinds(kind), names).value
             if chosen is not PAGE:
                 found[kind] = chosen.name
     return found

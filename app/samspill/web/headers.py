@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response, request
 
-from samspill.web.site import site
+from samspill.web.site import Published, site
 
 POLICY = (
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; form-action 'self'; "
@@ -16,7 +16,7 @@ _EXPOSED = (
     "X-Samspill-Snapshot, X-Samspill-Time, X-Samspill-Truncated, X-Samspill-Added, X-Samspill-Removed, "
     "X-Samspill-Entailed-Added, X-Samspill-Entailed-Removed, X-Samspill-Aside, X-Samspill-Violations"
 )
-_ALWAYS = (
+ALWAYS = (
     ("Access-Control-Allow-Origin", "*"),
     ("Access-Control-Expose-Headers", _EXPOSED),
     ("X-Content-Type-Options", "nosniff"),
@@ -25,10 +25,15 @@ _ALWAYS = (
 )
 
 
+def snapshot_headers(snapshot: Published) -> tuple[tuple[str, str], ...]:
+    """Return the header that tells which snapshot answers."""
+    return (("X-Samspill-Snapshot", snapshot.manifest.id),)
+
+
 def _add(response: Response) -> Response:
     headers = response.headers
-    headers.extend(_ALWAYS)  # nobody else sets them, so there is no need to look for them first
-    headers.add("X-Samspill-Snapshot", site().snapshot.manifest.id)
+    headers.extend(ALWAYS)  # nobody else sets them, so there is no need to look for them first
+    headers.extend(snapshot_headers(site().snapshot))
     if request.method == "OPTIONS":
         headers["Access-Control-Allow-Methods"] = headers.get("Allow", "GET, HEAD, OPTIONS")
         headers["Access-Control-Allow-Headers"] = "Accept, Accept-Language, Authorization, Content-Type, If-None-Match"

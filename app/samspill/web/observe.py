@@ -12,6 +12,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from secrets import token_hex
@@ -22,6 +23,7 @@ from prometheus_client.exposition import CONTENT_TYPE_LATEST, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
 from samspill.web.among import Among
+from samspill.web.begun import BEGUN
 from samspill.web.evaluators import Pool
 from samspill.web.evaluators.pool import Figure
 from samspill.web.site import Published, site
@@ -119,7 +121,7 @@ def figures_of(app: Flask) -> Figures:
 @blueprint.get("/metrics")
 def metrics() -> Response:
     """Tell the figures in Prometheus's text format, those of all web processes together."""
-    found = _metrics()
+    found = metrics_of(current_app)
     lines = [
         "# HELP samspill_snapshot_info The snapshot that is served.",
         "# TYPE samspill_snapshot_info gauge",
@@ -139,17 +141,50 @@ def metrics() -> Response:
 
 def problem(kind: str) -> None:
     """Count a problem that is told to a client."""
-    _metrics().problems.labels(kind).inc()
+    metrics_of(current_app).problems.labels(kind).inc()
 
 
-def _metrics() -> Metrics:
-    found: Metrics = current_app.extensions["samspill.metrics"]
+def metrics_of(app: Flask) -> Metrics:
+    """Return the figures of an application."""
+    found: Metrics = app.extensions["samspill.metrics"]
     return found
 
 
+def new_number() -> str:
+    """Return a number for a request."""
+    return token_hex(8)
+
+
 def _begin() -> None:
-    g.began = time.perf_counter()
-    g.number = token_hex(8)
+    handed = request.environ.get(BEGUN)
+    g.began, g.number = (handed.began, handed.number) if handed else (time.perf_counter(), new_number())
+
+
+@dataclass(frozen=True)
+class Line:
+    """What is told of a request: its number, what was asked and where, and what answered."""
+
+    request: str
+    method: str
+    path: str
+    status: int
+    engine: str | None
+
+
+def tell(found: Metrics, line: Line, endpoint: str, began: float, sent: int, *, whole: bool) -> None:
+    """Count and log a request that is over; `began` is by `time.perf_counter`, `sent` the bytes of its body."""
+    seconds = time.perf_counter() - began
+    found.requests.labels(endpoint, line.method, line.status).inc()
+    found.seconds.labels(endpoint).observe(seconds)
+    found.sent.labels(endpoint).inc(sent)
+    if line.engine:
+        found.engines.labels(line.engine).inc()
+        found.answers.labels(line.engine).observe(seconds)
+    if not access.isEnabledFor(logging.INFO):
+        return
+    told = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **asdict(line)}
+    told |= {"ms": round(seconds * 1000, 1), "bytes": sent, "whole": whole}
+    access.info(json.dumps({name: value for name, value in told.items() if value is not None}))
 
 
 class _Counted:
@@ -158,16 +193,11 @@ class _Counted:
     def __init__(self, response: Response) -> None:
         self._body: Iterator[bytes] = response.iter_encoded()
         self._source = response.response
-        self._line = {
-            "request": g.number,
-            "method": request.method,
-            "path": request.path,
-            "status": response.status_code,
-            "engine": response.headers.get("X-Samspill-Engine"),
-        }
+        engine = response.headers.get("X-Samspill-Engine")
+        self._line = Line(g.number, request.method, request.path, response.status_code, engine)
         self._endpoint = request.endpoint or "none"
         self._began: float = g.began
-        self._metrics = _metrics()
+        self._metrics = metrics_of(current_app)
         self._bytes = 0
         self._whole = False
 
@@ -187,24 +217,17 @@ class _Counted:
         """Count and log the request."""
         if hasattr(self._source, "close"):
             self._source.close()
-        seconds = time.perf_counter() - self._began
-        line, found = self._line, self._metrics
-        found.requests.labels(self._endpoint, line["method"], line["status"]).inc()
-        found.seconds.labels(self._endpoint).observe(seconds)
-        found.sent.labels(self._endpoint).inc(self._bytes)
-        if line["engine"]:
-            found.engines.labels(line["engine"]).inc()
-            found.answers.labels(line["engine"]).observe(seconds)
-        if not access.isEnabledFor(logging.INFO):
-            return
-        told = {"time": datetime.now(UTC).isoformat(timespec="milliseconds"), **line}
-        told |= {"ms": round(seconds * 1000, 1), "bytes": self._bytes, "whole": self._whole}
-        access.info(json.dumps({name: value for name, value in told.items() if value is not None}))
+        tell(self._metrics, self._line, self._endpoint, self._began, self._bytes, whole=self._whole)
+
+
+def about(number: str, began: float) -> tuple[tuple[str, str], ...]:
+    """Return the headers that tell a client of its request: its number, and the seconds until its answer began."""
+    return ("X-Samspill-Request", number), ("X-Samspill-Time", f"{time.perf_counter() - began:.4f}")
 
 
 def _count(response: Response) -> Response:
-    response.headers.add("X-Samspill-Request", g.number)
-    response.headers.add("X-Samspill-Time", f"{time.perf_counter() - g.began:.4f}")
+    for name, value in about(g.number, g.began):
+        response.headers.add(name, value)
     if not response.direct_passthrough:
         length = response.calculate_content_length() if response.is_sequence else response.content_length
         response.response = _Counted(response)

@@ -56,7 +56,7 @@ def read(request: Request) -> Asked:
     parameters.pop(LANGUAGE, None)  # of the page, not of the query
     if request.method == "POST":
         parameters = _with_body(request, parameters)
-    return _understand(parameters)
+    return understand(parameters)
 
 
 def read_pairs(pairs: Iterable[tuple[str, str]]) -> Asked:
@@ -64,7 +64,7 @@ def read_pairs(pairs: Iterable[tuple[str, str]]) -> Asked:
     found: dict[str, list[str]] = {}
     for name, value in pairs:
         found.setdefault(name, []).append(value)
-    return _understand(found)
+    return understand(found)
 
 
 def _with_body(request: Request, parameters: Mapping[str, list[str]]) -> dict[str, list[str]]:
@@ -105,7 +105,8 @@ def decode(data: bytes, what: str) -> str:
         raise QueryError(f"byte {error.start + 1} of the {what} is not UTF-8", hint="send UTF-8") from error
 
 
-def _understand(parameters: Mapping[str, list[str]]) -> Asked:
+def understand(parameters: Mapping[str, list[str]]) -> Asked:
+    """Return what parameters ask; raise as `read` does."""
     for name, values in parameters.items():
         if name in _OF_UPDATES:
             _refuse_update()

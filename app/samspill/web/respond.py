@@ -18,13 +18,15 @@ from samspill.web.site import site
 
 _SMALL = 1 << 15
 _LONGEST_REASON = 300
+_KEPT = "public, no-cache"  # by anybody, who asks each time whether it still holds
 _READER_LEFT = 499  # as nginx has it in its log: nobody sees it
 
 
-class _Body(Iterator[bytes]):
+class Body(Iterator[bytes]):
     """An answer's bytes, for as long as somebody reads them; closing it stops the engine."""
 
     def __init__(self, chunks: Iterator[bytes], reader_left: Callable[[], bool], most: int) -> None:
+        """Take an engine's chunks, of which there may be `most` bytes; 0 sets no limit."""
         self._chunks = chunks
         self._reader_left = reader_left
         self._ready: deque[bytes] = deque()
@@ -47,6 +49,7 @@ class _Body(Iterator[bytes]):
         self.length = sum(map(len, self._ready))
 
     def __next__(self) -> bytes:
+        """Return the next bytes; raise AnswerSizeError when there are too many."""
         if self._ready:
             return self._ready.popleft()
         for chunk in self._chunks:
@@ -82,22 +85,36 @@ def stream(answer: Answer, fmt: Format, media_type: str) -> Response:
     An error before the first byte is raised here and becomes a status; a later one breaks the connection off, so that
     nobody takes a part for the whole.
     """
-    body = _Body(answer.stream(fmt), reader_left(), site().settings.answer_bytes)
+    try:
+        return streamed(begun(answer, fmt, reader_left(), site().settings.answer_bytes), answer, fmt, media_type)
+    except ConnectionAbortedError:
+        return nobody()
+
+
+def begun(answer: Answer, fmt: Format, left: Callable[[], bool], most: int) -> Body:
+    """Return an answer's bytes when the first of them are there; raise what the engine raises before them."""
+    body = Body(answer.stream(fmt), left, most)
     try:
         body.begin()
-    except ConnectionAbortedError:
-        body.close()
-        return nobody()
     except BaseException:
         body.close()
         raise
+    return body
+
+
+def streamed(body: Body, answer: Answer, fmt: Format, media_type: str) -> Response:
+    """Return the response with an answer that has begun."""
     response = Response(body, content_type=content_type(fmt, media_type))
     if body.length is not None:
         response.content_length = body.length
-    response.headers["X-Samspill-Engine"] = answer.engine
-    if answer.reason:
-        response.headers["X-Samspill-Engine-Reason"] = _in_a_header(answer.reason)
+    response.headers.extend(engine_headers(answer))
     return vary(response, "Accept")
+
+
+def engine_headers(answer: Answer) -> list[tuple[str, str]]:
+    """Return the headers that tell which engine answers, and why it."""
+    reason = [("X-Samspill-Engine-Reason", _in_a_header(answer.reason))] if answer.reason else []
+    return [("X-Samspill-Engine", answer.engine), *reason]
 
 
 def _in_a_header(text: str) -> str:
@@ -149,17 +166,26 @@ def keepable(response: Response, tag: str, loaded: str = "") -> Response:
     without an order come as several threads find them. So it is a digest of bytes that are at hand; `loaded`, where
     the answer has the same bytes as long as the snapshot is not loaded again; or, for a stream, what no other has.
     """
-    response.headers["ETag"] = f'"{tag}.{loaded or _digest(response) or token_hex(8)}"'
-    response.headers["Cache-Control"] = "public, no-cache"
+    response.headers.update(kept_headers(tag, loaded or _digest(response) or token_hex(8)))
     return response
 
 
+def kept_headers(tag: str, which: str) -> list[tuple[str, str]]:
+    """Return the headers that let clients keep an answer: `tag` stands for the question, `which` for the bytes."""
+    return [("ETag", f'"{tag}.{which}"'), ("Cache-Control", _KEPT)]
+
+
 def _digest(response: Response) -> str | None:
-    if isinstance(body := response.response, _Body):
+    if isinstance(body := response.response, Body):
         chunks = None if body.length is None else body.ready()
     else:
         chunks = list(response.iter_encoded()) if response.is_sequence else None
-    return hashlib.sha256(b"".join(chunks)).hexdigest()[:16] if chunks else None
+    return digest(b"".join(chunks)) if chunks else None
+
+
+def digest(data: bytes) -> str:
+    """Return what stands for some bytes in an entity tag."""
+    return hashlib.sha256(data).hexdigest()[:16]
 
 
 def coded(response: Response, encoding: str, *, whole: bool) -> None:
@@ -179,7 +205,7 @@ def unchanged(tag: str) -> Response | None:
         if re.fullmatch(re.escape(tag) + r"\.[\w-]{1,100}", known, re.ASCII):
             response = Response(status=304)
             response.headers["ETag"] = f'"{known}"'
-            response.headers["Cache-Control"] = "public, no-cache"
+            response.headers["Cache-Control"] = _KEPT
             return vary(response, "Accept", "Accept-Language")
     return None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
+from collections.abc import Callable
 from dataclasses import asdict
 from typing import Any
 
@@ -20,15 +21,17 @@ from samspill.errors import ParameterError
 from samspill.queries import Query
 from samspill.vocab import XSD
 from samspill.web import protocol, tables
+from samspill.web.begun import BEGUN, Begun
 from samspill.web.description import describe_service
 from samspill.web.evaluators import Pool
-from samspill.web.formats import PAGE, choices, choose_format, offers, table_kinds, triple_formats
+from samspill.web.formats import PAGE, choices_by, choose_format, offers, table_kinds, triple_formats
 from samspill.web.front import data_for_script
 from samspill.web.language import languages, translated
 from samspill.web.negotiate import choose
 from samspill.web.paging import page_of, rows_at_a_time
 from samspill.web.parameters import parameters
 from samspill.web.respond import (
+    Body,
     cacheable,
     keepable,
     nobody,
@@ -36,10 +39,11 @@ from samspill.web.respond import (
     reader_left,
     send,
     stream,
+    streamed,
     unchanged,
     vary,
 )
-from samspill.web.site import site
+from samspill.web.site import Site, site
 from samspill.web.templating import summary
 from samspill.web.terms import Term
 
@@ -53,6 +57,8 @@ _EXAMPLES = ("competency", "examples", "network")
 @blueprint.route("/sparql", methods=["GET", "POST"])
 def sparql() -> Response:
     """Answer a query; without one, give the form or the service description."""
+    if (handed := request.environ.get(BEGUN)) is not None:
+        return _handed(handed)
     asked = protocol.read(request)
     if asked.query is None:
         return _without_query(asked)
@@ -62,8 +68,23 @@ def sparql() -> Response:
     if tag is not None and (same := unchanged(tag)) is not None:
         return same
     leave = site().admission.enter(request.remote_addr or "")
+    return _released(leave, tag, asked.query, lambda: answered(asked, asked.query or ""))
+
+
+def _handed(handed: Begun) -> Response:
+    """Go on with what was begun before this application was asked: an error, a long answer, or one for a page."""
+    if isinstance(handed.found, ConnectionAbortedError):
+        return nobody()
+    if isinstance(handed.found, Exception):
+        raise handed.found
+    asked, answer, body = handed.asked, handed.found, handed.body
+    return _released(handed.leave, handed.tag, asked.query or "", lambda: _written(asked, answer, body))
+
+
+def _released(leave: Callable[[], None], tag: str | None, query: str, respond: Callable[[], Response]) -> Response:
+    """Return a response with its entity tag; the client has a query under way until it is over."""
     try:
-        response = answered(asked, asked.query)
+        response = respond()
     except BaseException:
         leave()
         raise
@@ -72,49 +93,62 @@ def sparql() -> Response:
     response.call_on_close(leave)
     if tag is None or response.mimetype == PAGE.media_type:
         return response
-    return keepable(response, tag, _loaded() if _is_exact(response, asked.query) else "")
+    return keepable(response, tag, exact(site().engine, response.headers.get("X-Samspill-Engine"), query))
 
 
-def _loaded() -> str:
-    engine = site().engine
-    return engine.loaded if isinstance(engine, Pool) else ""
-
-
-def _is_exact(response: Response, query: str) -> bool:
-    """Whether the same question has an answer of the same bytes while the snapshot is not loaded again.
+def exact(engine: Engine, answered_by: str | None, query: str) -> str:
+    """Name the loading of the snapshot while which the same query has an answer of the same bytes; empty if none.
 
     Oxigraph walks in one order, and its hashes have no random seed; the columns are read by several threads, and a
     template makes blank nodes.
     """
-    return bool(_loaded()) and response.headers.get("X-Samspill-Engine") == "oxigraph" and not _MAKES.search(query)
+    same = isinstance(engine, Pool) and answered_by == "oxigraph" and not _MAKES.search(query)
+    return engine.loaded if same and isinstance(engine, Pool) else ""
 
 
 def _tag(asked: protocol.Asked) -> str | None:
     """Return what stands for the answer to a question that is asked by GET; None when it may differ each time."""
-    if request.method == "POST" or asked.query is None or _DIFFERS.search(asked.query):
+    if request.method == "POST":
         return None
-    some = (str(rows_at_a_time(asked)), asked.cursor or "")
-    parts = (asked.query, repr(asked.dataset), repr(asked.formats), request.headers.get("Accept", ""))
-    writable = site().writable  # whose index of names, which queries may ask, is behind by a moment
-    return site().etag("sparql", *parts, *some, *([] if writable is None else [writable.named]))
+    return tag_of(site(), asked, request.headers.get("Accept"), rows_at_a_time(asked))
+
+
+def tag_of(site: Site, asked: protocol.Asked, accept: str | None, rows: int | None) -> str | None:
+    """Return what stands for the answer to a question, of which so many rows are told; None when it may differ."""
+    if asked.query is None or _DIFFERS.search(asked.query):
+        return None
+    parts = (asked.query, repr(asked.dataset), repr(asked.formats), accept or "", str(rows), asked.cursor or "")
+    writable = site.writable  # whose index of names, which queries may ask, is behind by a moment
+    return site.etag("sparql", *parts, *([] if writable is None else [writable.named]))
 
 
 def answered(asked: protocol.Asked, query: str) -> Response:
     """Return the answer to a query in the format that is asked for."""
     rows = rows_at_a_time(asked)
     if rows is not None and (asked.rows or _is_table_for_programs(asked, query)):
-        return page_of(asked, query, rows, _engine(asked.seconds))
-    text = with_names(query, site().snapshot.names)
-    engine = _engine(asked.seconds)
-    if isinstance(engine, Pool):
-        engine = engine.expecting(choices(asked.formats), reader_left())
+        return page_of(asked, query, rows, _engine(site(), asked.seconds))
     try:
-        answer = engine.query(text, asked.dataset)
+        answer = ask(site(), asked, query, request.headers.get("Accept"), reader_left())
     except ConnectionAbortedError:
         return nobody()
+    return _written(asked, answer)
+
+
+def ask(site: Site, asked: protocol.Asked, query: str, accept: str | None, left: Callable[[], bool]) -> Answer:
+    """Let the engine begin with a query; raise what it raises, and ConnectionAbortedError when `left` tells of that."""
+    engine = _engine(site, asked.seconds)
+    if isinstance(engine, Pool):
+        engine = engine.expecting(choices_by(accept, asked.formats), left)
+    return engine.query(with_names(query, site.snapshot.names), asked.dataset)
+
+
+def _written(asked: protocol.Asked, answer: Answer, body: Body | None = None) -> Response:
+    """Return an answer in the format that is asked for; `body` is its bytes where they have begun to come."""
     chosen = choose_format(table_kinds(answer.kind), asked.formats)
     if chosen.value is PAGE:
         return _table(asked, answer)
+    if body is not None:
+        return streamed(body, answer, chosen.value, chosen.media_type)
     return stream(answer, chosen.value, chosen.media_type)
 
 
@@ -126,13 +160,13 @@ def _is_table_for_programs(asked: protocol.Asked, query: str) -> bool:
 def _explained(asked: protocol.Asked, query: str) -> Response:
     """Tell which engine would answer, why, what each is estimated to take (seconds), and the SQL if it is compiled."""
     text = with_names(query, site().snapshot.names)
-    told = asdict(_engine(asked.seconds).explain(text, asked.dataset))
+    told = asdict(_engine(site(), asked.seconds).explain(text, asked.dataset))
     return jsonify(told | {"estimates": dict(told["estimates"]), "snapshot": site().snapshot.manifest.id})
 
 
-def _engine(seconds: float | None) -> Engine:
+def _engine(site: Site, seconds: float | None) -> Engine:
     """Return the engine, for at most so many seconds; an engine in the server's own process knows no limit."""
-    engine = site().engine
+    engine = site.engine
     return engine.within(seconds) if seconds is not None and isinstance(engine, Pool) else engine
 
 

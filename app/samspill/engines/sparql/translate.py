@@ -46,6 +46,8 @@ def _pattern(node: Any) -> a.Pattern:
 
 def _values(node: Any) -> a.Pattern:
     inner = node.p
+    if isinstance(inner, list):  # of no variable or no row: rdflib tells one from the other no better
+        raise DeclinedError("VALUES without a value")
     if inner.name != "values":
         return _pattern(inner)
     names = tuple(dict.fromkeys(str(name) for row in inner.res for name in row))

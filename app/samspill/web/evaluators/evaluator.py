@@ -8,6 +8,7 @@ import os
 import resource
 import socket
 import threading
+import traceback
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -28,6 +29,8 @@ _STACKS = 4  # threads that an evaluator has at a time, DuckDB's small ones toge
 _UNNOTICED = 200 << 20  # bytes
 FOR_COLUMNS = 60
 """Percent of an evaluator's memory that DuckDB may fill before it spills to disk."""
+_OF_LIBRARIES = (RuntimeError, ValueError, SyntaxError, MemoryError, OSError)
+"""What engines raise on a strange query; anything else is a fault of ours, which the log tells."""
 
 
 @dataclass(frozen=True)
@@ -147,22 +150,32 @@ def _answer(connection: Wire, engine: Engine, memory: _Memory, beside: _Beside, 
         connection.send_json(wire.FAILED, wire.error_to_json(error) | {"worn": memory.worn()})
 
     try:
-        if asked["do"] == "explain":
-            connection.send_json(wire.ROWS, asdict(engine.explain(asked["text"], _dataset(asked))))
-        elif asked["do"] == "network":
-            connection.send(wire.DATA, beside.network(json.loads(asked["text"])))
-        elif asked["do"] == "proof":
-            connection.send(wire.DATA, beside.proof(json.loads(asked["text"])))
-        elif asked["do"] in {"rows", "own_rows"}:
-            _send_rows(connection, _rows(engine, asked))
-        elif not _sent_answer(connection, _start(engine, asked), asked.get("formats", {})):
+        if not _did(connection, engine, beside, asked):
             return
         connection.send(wire.END, wire.WORN if memory.worn() else b"")
     except SamspillError as error:
         fail(error)
-    except (RuntimeError, ValueError, SyntaxError, MemoryError, OSError) as error:
-        # What an engine's library raises on a stranger's query: told, and the web process logs it as ours.
+    except GoneAwayError:
+        raise
+    except Exception as error:  # noqa: BLE001  whatever a stranger's query brings up: told, and the evaluator goes on
+        if not isinstance(error, _OF_LIBRARIES):
+            traceback.print_exc()
         fail(EngineError(f"{engine.name}: {type(error).__name__}: {error}"))
+
+
+def _did(connection: Wire, engine: Engine, beside: _Beside, asked: dict[str, Any]) -> bool:
+    """Do what is asked; return False when nobody wants it after all."""
+    if asked["do"] == "explain":
+        connection.send_json(wire.ROWS, asdict(engine.explain(asked["text"], _dataset(asked))))
+    elif asked["do"] == "network":
+        connection.send(wire.DATA, beside.network(json.loads(asked["text"])))
+    elif asked["do"] == "proof":
+        connection.send(wire.DATA, beside.proof(json.loads(asked["text"])))
+    elif asked["do"] in {"rows", "own_rows"}:
+        _send_rows(connection, _rows(engine, asked))
+    else:
+        return _sent_answer(connection, _start(engine, asked), asked.get("formats", {}))
+    return True
 
 
 def _rows(engine: Engine, asked: dict[str, Any]) -> Iterator[dict[str, str]]:
