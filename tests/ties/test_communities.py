@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import subprocess
 import sys
 
@@ -10,6 +12,7 @@ import numpy as np
 import pytest
 
 from samspill.errors import ParameterError
+from samspill.ties import faster
 from samspill.ties.communities import adjusted_rand, communities, modularity
 from samspill.ties.network import Network
 
@@ -148,3 +151,39 @@ def test_the_same_seed_gives_the_same_in_another_process() -> None:
     assert run("1") == run("2")
     network = Network.from_graph(nx.gnm_random_graph(80, 240, seed=9))
     assert (communities(network, seed=3).labels == communities(network, seed=3).labels).all()
+
+
+@pytest.mark.skipif(not faster._THERE, reason="networkit is not installed")
+def test_one_run_by_networkit_is_as_good(monkeypatch: pytest.MonkeyPatch) -> None:
+    graph, groups = _planted([60] * 5, 0.3, 0.01, 3)
+    network = Network.from_graph(graph)
+    ours = communities(network, runs=1)
+    monkeypatch.setattr(faster, "_LEIDEN_FROM", network.count)
+    theirs = communities(network, runs=1)
+    assert theirs.modularity == pytest.approx(modularity(network.ties, theirs.labels))
+    assert theirs.modularity >= ours.modularity - 0.005
+    assert adjusted_rand(theirs.labels, np.asarray(groups)) > 0.95
+
+
+@pytest.mark.skipif(not faster._THERE, reason="networkit is not installed")
+def test_one_run_by_networkit_is_the_same_for_the_same_seed_in_every_process() -> None:
+    network = Network.from_graph(nx.gnm_random_graph(300, 1_200, seed=3))  # in which chance decides
+    found = faster.leiden(network, 1.0, 5).tolist()
+    faster.clustering(network)  # in several threads, in between
+    assert faster.leiden(network, 1.0, 5).tolist() == found
+    assert faster.leiden(network, 1.0, 6).tolist() != found
+    code = (
+        "import networkx as nx; from samspill.ties import faster; from samspill.ties.network import Network\n"
+        "network = Network.from_graph(nx.gnm_random_graph(300, 1_200, seed=3))\n"
+        "print(faster.leiden(network, 1.0, 5).tolist())"
+    )
+    for threads in ("1", "2"):
+        env = {**os.environ, "OMP_NUM_THREADS": threads}
+        told = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=True)
+        assert json.loads(told.stdout) == found
+
+
+def test_a_single_run_is_ours_on_networks_that_are_not_large(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(faster, "leiden", None)
+    graph, groups = _cliques(*[5] * 6)
+    assert adjusted_rand(communities(Network.from_graph(graph), runs=1).labels, np.asarray(groups)) == 1.0
