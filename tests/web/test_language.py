@@ -9,20 +9,23 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 
 import pytest
 from jinja2 import Environment
 from jinja2.ext import extract_from_ast
 
+from samspill.engines.oxigraph import OxigraphEngine
 from samspill.errors import SamspillError
 from samspill.queries import catalogue as queries
-from samspill.web import entries, language, rest, sparql
+from samspill.web import create_app, entries, language, rest, sparql
 from samspill.web.as_of import UNTOLD
 from samspill.web.browse import FACETS
 from samspill.web.compare import MEASURES
 from samspill.web.panels import SAID, columns_of
-from tests.web.serving import BROWSER, Client
+from samspill.web.said import SENTENCES, said
+from tests.web.serving import BROWSER, Client, FakeSnapshot
 
 TEMPLATES = Path(language.__file__).with_name("templates")
 CATALOGUES = Path(language.__file__).with_name("translations")
@@ -39,6 +42,7 @@ def texts() -> Iterator[str]:
     yield from (*FACETS, *MEASURES, *UNTOLD, *SAID, *rest.TITLES.values())
     yield from (*entries.FACTS, *(title for title, _ in entries.KINDS), "subject", "predicate", "object")
     yield from titles(SamspillError)
+    yield from SENTENCES
     yield from front_texts()
     yield from sparql.examples()
     for name, query in queries("pages").items():
@@ -149,3 +153,43 @@ def test_links_to_other_languages_keep_what_was_asked(client: Client) -> None:
     page = client.get("/search?q=b%C3%A6&limit=5", BROWSER).text
     assert 'href="/search?q=b%C3%A6&amp;limit=5&amp;lang=nn" lang="nn"' in page
     assert client.get("/sparql?query=ASK%7B%7D&lang=nb", BROWSER).status == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "detail", "hint"),
+    [
+        ("/nowhere", "Det finns inget på den här adressen.", "Börja på / eller /sparql."),
+        ("/browse/Nothing", "saker listas inte efter 'Nothing'", "en av "),
+        ("/doc/project/innocities?page=99", "beskrivningen av <https://w3id.org/samspill/id/project/innocities>", None),
+        ("/network?seed=x", "seed är 'x'", "ett heltal"),
+        ("/search?q=a&limit=x", "limit är 'x'", "ett tal från 1 till "),
+    ],
+)
+def test_what_is_wrong_is_told_in_the_language_of_the_reader(
+    client: Client, path: str, detail: str, hint: str | None
+) -> None:
+    page = unescape(client.get(path, BROWSER, Accept_Language="sv").text)
+    assert detail in page
+    assert hint is None or hint in page
+    reply = client.get(path, "application/json", Accept_Language="sv")
+    if reply.type.startswith("application/problem+json"):
+        told = json.loads(reply.text)
+        assert told["detail"].startswith(detail)
+        assert reply.headers["Content-Language"] == "sv"
+        assert "Accept-Language" in reply.headers["Vary"]
+        plain = json.loads(client.get(path, "application/json").text)
+        assert plain["detail"] != told["detail"]
+        assert plain["type"] == told["type"]
+
+
+def test_a_sentence_is_found_by_what_it_says_and_what_was_put_in_stands_in_it() -> None:
+    app = create_app(FakeSnapshot(OxigraphEngine()))
+    with app.test_request_context("/", headers={"Accept-Language": "nb"}):
+        for sentence in SENTENCES:
+            places = {name: f"«{name}»" for name in PLACES.findall(sentence)}
+            assert said(sentence % places if places else sentence) == language.catalogue("nb")[sentence] % places
+        assert said("something that nobody has translated") == "something that nobody has translated"
+        assert said("page is '100 %(x)s'") == "page er '100 %(x)s'"
+        assert said("there are no such boundaries") == "there are no such boundaries", "and not half of it"
+    with app.test_request_context("/"):
+        assert said("a whole number") == "a whole number"

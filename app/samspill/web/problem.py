@@ -12,8 +12,10 @@ from werkzeug.exceptions import HTTPException, MethodNotAllowed, RequestEntityTo
 
 from samspill.errors import AuthenticationError, NotFoundError, SamspillError
 from samspill.web import observe
+from samspill.web.language import interface, translated
 from samspill.web.negotiate import Offer, choose
 from samspill.web.respond import page, vary
+from samspill.web.said import said
 from samspill.web.site import site
 
 MEDIA_TYPE = "application/problem+json"
@@ -50,16 +52,26 @@ def _name(kind: type[SamspillError]) -> str:
 
 
 def _respond(problem: dict[str, object], status: int) -> Response:
-    told = {key: value for key, value in problem.items() if value is not None}
+    told = {key: value for key, value in problem.items() if value is not None} | _in_words(problem)
     chosen = choose(request.headers.get("Accept"), _OFFERS)
     if chosen is not None and chosen.value == "page":
         query = request.args.get("query") if request.path == "/sparql" else None
         response = page("problem.html", status, problem=told, query=query)
     else:
         text = json.dumps(told, ensure_ascii=False)
-        response = vary(Response(text, status=status, content_type=MEDIA_TYPE), "Accept")
+        response = Response(text, status=status, content_type=MEDIA_TYPE, headers={"Content-Language": interface()})
+        vary(response, "Accept", "Accept-Language", "Cookie")
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _in_words(problem: dict[str, object]) -> dict[str, object]:
+    """Return what of a problem is for people to read, in their language: English where they ask for none of ours."""
+    found: dict[str, object] = {"title": translated(str(problem["title"]))}
+    for name in ("detail", "hint"):
+        if text := problem.get(name):
+            found[name] = said(str(text))
+    return found
 
 
 def _ours(error: SamspillError) -> Response:

@@ -12,6 +12,7 @@ from samspill.queries import Query
 from samspill.web.language import interface
 from samspill.web.links import link_markup, path_of, short, shown, sparql_link, term_markup
 from samspill.web.parameters import LANGUAGE
+from samspill.web.said import said
 from samspill.web.site import site
 
 _LONGEST = 1_000  # bytes of a query that the links to other languages keep
@@ -66,6 +67,7 @@ def register(app: Flask) -> None:
         grouped=_grouped,
         format_title=_format_title,
         path=path_of,
+        said=said,
         short=short,
         shown=shown,
         summary=summary,
