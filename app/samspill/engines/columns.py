@@ -33,7 +33,7 @@ from samspill.vocab import GRAPH, RDF
 
 __all__ = ["DEFAULT_GRAPH", "FORMAT", "NAMED_ONLY", "QUARANTINE", "Columns", "Counts"]
 
-FORMAT = "4"
+FORMAT = "5"
 """The version of the tables; a file of another version is refused."""
 
 DEFAULT_GRAPH = 0
@@ -318,6 +318,10 @@ class Columns:
             values = {"hidden": hidden, "entailed": self.graph_id(GRAPH + "entailed") or -1}
             for statement in sql.DERIVED:
                 self.run(statement, values if "$hidden" in statement else None)
+            for (name,) in self.run(sql.TABLED):
+                self.run(f"DROP TABLE {name}")
+            for (number,) in self.run(sql.TO_TABLE):
+                self.run(sql.ONE_TABLE.format(p=number))
 
     def is_derived(self) -> bool:
         """Tell whether `derive` has made what compiled queries read."""

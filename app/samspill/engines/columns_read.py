@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import os
 import threading
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import gettempdir
 from typing import Any, Self
@@ -22,6 +23,22 @@ from samspill.engines.columns import Columns
 from samspill.errors import EngineError, QueryMemoryError, SnapshotError
 
 _BATCH = 20_000  # rows that are handed on at once
+
+
+@dataclass(frozen=True)
+class Order:
+    """What ids tell where they follow the terms: the last id of an IRI, None where they are out of order.
+
+    Blank nodes come after the IRIs. The rest is about the default graph.
+    """
+
+    last_iri: int | None = None
+    links: frozenset[int] = frozenset()
+    """Properties that never lead to a literal."""
+    valued: Mapping[int, int] = field(default_factory=dict)
+    """Properties all of whose objects have an id that is a value of one kind, and that kind (see `valued`)."""
+    tables: frozenset[int] = frozenset()
+    """Properties whose statements have a table of their own."""
 
 
 class Reader:
@@ -98,12 +115,18 @@ class Reader:
         rows = self.rows(sql.PROPERTIES.format(counted="predicate"))
         return {str(name): PropertyCount(*counts) for name, *counts in rows}
 
-    def order(self) -> tuple[int | None, frozenset[int]]:
-        """Return the last id of an IRI, None where ids are out of order, and the properties that lead to no literal."""
-        in_order = "SELECT last_iri FROM extent WHERE terms = (SELECT count(*) FROM term)"
-        links = "SELECT p FROM predicate WHERE NOT literals"
-        found = self.rows(in_order)
-        return (found[0][0], frozenset(row[0] for row in self.rows(links))) if found else (None, frozenset())
+    def order(self) -> Order:
+        """Return what ids tell; nothing where terms were added after they were put in order."""
+        found = self.rows("SELECT last_iri FROM extent WHERE terms = (SELECT count(*) FROM term)")
+        if not found:
+            return Order()
+        rows = self.rows("SELECT p, literals, valued FROM predicate")
+        return Order(
+            found[0][0],
+            frozenset(number for number, literals, _ in rows if not literals),
+            {number: kind for number, _, kind in rows if kind is not None},
+            frozenset(int(name.partition("_")[2]) for (name,) in self.rows(sql.TABLED)),
+        )
 
     def texts(self, statement: str) -> Generator[bytes, None, None]:
         """Run a SELECT of one column of text and yield its rows, run together, as Arrow batches bring them.

@@ -9,6 +9,8 @@ Oxigraph's serializer writes, so two dumps can be compared as text.
 
 from __future__ import annotations
 
+from samspill.engines.valued import LEAST, VALUE_ID, WHICH
+
 _XSD_STRING = "http://www.w3.org/2001/XMLSchema#string"
 _LANG_STRING = "http://www.w3.org/1999/02/22-rdf-syntax-ns#langString"
 
@@ -145,19 +147,20 @@ _SAME_TERM = (
     "t.kind = i.kind AND t.lexical = i.lexical AND t.datatype IS NOT DISTINCT FROM i.datatype"
     " AND t.language IS NOT DISTINCT FROM i.language"
 )
-# Ids follow the order of the terms: one input gives one file, and things of a kind lie together.
+_PLACE = "row_number() OVER (PARTITION BY kind = 3, value IS NULL ORDER BY kind, lexical, datatype, language) AS place"
+# Ids follow the order of the terms: one input gives one file, and things of a kind lie together. Some are values.
 NEW_TERMS = f"""
 INSERT INTO term (id, kind, lexical, datatype, language)
 WITH fresh AS (
     SELECT DISTINCT kind, lexical, datatype, language FROM incoming i
     WHERE NOT EXISTS (SELECT 1 FROM term t WHERE {_SAME_TERM})
-), used AS (SELECT greatest(max(id), 0) AS high, least(min(id), 0) AS low FROM term)
+), used AS (
+    SELECT greatest(max(id), 0) AS high, least(min(id) FILTER (WHERE id > {-LEAST}), 0) AS low FROM term
+)
 SELECT
-    CASE WHEN kind = 3 THEN coalesce(low, 0) - place ELSE coalesce(high, 0) + place END,
+    CASE WHEN kind = 3 THEN coalesce(value, coalesce(low, 0) - place) ELSE coalesce(high, 0) + place END,
     kind, lexical, datatype, language
-FROM (
-    SELECT *, row_number() OVER (PARTITION BY kind = 3 ORDER BY kind, lexical, datatype, language) AS place FROM fresh
-), used
+FROM (SELECT *, {_PLACE} FROM (SELECT *, {VALUE_ID} AS value FROM fresh)), used
 """
 DICTIONARY = f"""
 CREATE OR REPLACE TEMP TABLE dictionary AS
@@ -180,11 +183,10 @@ ORDER BY p, s, o, g
 
 # Several loads, and what is removed, leave ids out of order. In order (IRIs by their text, then blank nodes; literals
 # below nought; no gap), two IRIs compare as their ids do.
-PLACES = """
+PLACES = f"""
 CREATE OR REPLACE TEMP TABLE renumbered AS
-SELECT id, CASE WHEN kind = 3 THEN -place ELSE place END AS new FROM (
-    SELECT id, kind,
-        row_number() OVER (PARTITION BY kind = 3 ORDER BY kind, lexical, datatype, language) AS place FROM term
+SELECT id, CASE WHEN kind = 3 THEN coalesce(value, -place) ELSE place END AS new FROM (
+    SELECT id, kind, value, {_PLACE} FROM (SELECT *, CASE WHEN id < {-LEAST} THEN id END AS value FROM term)
 )
 """
 IN_ORDER = "SELECT NOT EXISTS (SELECT 1 FROM renumbered WHERE id <> new)"
@@ -236,9 +238,10 @@ GROUP BY p, s, o ORDER BY p, s, o
     "CREATE TABLE place AS SELECT md5_number_lower(lexical) AS h, id FROM term ORDER BY h",
     "DROP TABLE IF EXISTS predicate",
     # What the router estimates with.
-    """
+    f"""
 CREATE TABLE predicate AS
-SELECT p, count(*) AS statements, count(DISTINCT s) AS subjects, count(DISTINCT o) AS objects, min(o) < 0 AS literals
+SELECT p, count(*) AS statements, count(DISTINCT s) AS subjects, count(DISTINCT o) AS objects, min(o) < 0 AS literals,
+    {WHICH} AS valued
 FROM triple GROUP BY p
 """,
     "DROP TABLE IF EXISTS extent",
@@ -248,6 +251,15 @@ CREATE TABLE extent AS
 SELECT count(*) AS terms, coalesce(max(id) FILTER (WHERE kind = 1), 0) AS last_iri FROM term
 """,
 )
+
+# The statements of one property by themselves: DuckDB then knows how many there are and between which ids they lie, and
+# joins them in a better order. A table takes a block of 256 KB at least, so the small ones have none.
+TO_TABLE = """
+SELECT p FROM predicate WHERE statements * 1000 >= (SELECT sum(statements) FROM predicate)
+ORDER BY statements DESC, p LIMIT 200
+"""
+TABLED = "SELECT table_name FROM duckdb_tables() WHERE regexp_full_match(table_name, 'triple_[0-9]+')"
+ONE_TABLE = "CREATE TABLE triple_{p} AS SELECT s, o, stated FROM triple WHERE p = {p}"  # in the order of `triple`
 
 EXPORT = """
 WITH wanted AS (SELECT g, p, s, o FROM quad{where}),

@@ -7,8 +7,9 @@ from samspill.engines.sparql import inline
 from samspill.engines.sparql import trees as t
 from samspill.engines.sparql.expressions import Expressions
 from samspill.engines.sparql.inline import Part
-from samspill.engines.sparql.scope import NUMBER, TERM, Column, Relation
+from samspill.engines.sparql.scope import ID, NUMBER, TERM, Column, Relation
 from samspill.engines.sparql.trees import Tree, sql
+from samspill.engines.valued import NUMBERS
 from samspill.errors import DeclinedError
 
 _PARTS = {
@@ -24,6 +25,20 @@ _TOTAL = (
     " WHEN nt = 3 THEN error('declined: the sum of xsd:float')"
     " ELSE sp_num(nt, CASE WHEN nt = 1 THEN TRY_CAST(decimals AS BIGINT) ELSE decimals END, doubles) END"
 )
+_WHOLE, _EXACT = (
+    "TRY_CAST({amount} AS BIGINT)",
+    "CAST(amount // 1000000 AS DECIMAL(38,18)) + CAST(CAST(amount % 1000000 AS DECIMAL(7,0))"
+    " * CAST(0.000001 AS DECIMAL(7,6)) AS DECIMAL(38,18))",
+)
+_OF_IDS = {
+    1: (_WHOLE.format(amount="amount"), "sp_num(1, total, NULL)"),
+    2: (_EXACT, "sp_num(2, total, NULL)"),
+    NUMBERS: (
+        _EXACT,
+        "CASE WHEN nt = 1 THEN sp_num(1, " + _WHOLE.format(amount="total") + ", NULL) ELSE sp_num(2, total, NULL) END",
+    ),
+}
+"""The same of numbers whose ids are their values, by their kind: ones or millionths are summed, which is exact."""
 _DISTINCT = {
     "every": "count(*)",
     "known": "count(v.k)",
@@ -136,13 +151,32 @@ class Grouping:
         if each.value is None:
             raise DeclinedError(f"{each.op}(*)")
         value = self.made.value(each.value)
+        if isinstance(value, inline.InId) and value.kind in _OF_IDS and not each.distinct:
+            self._total(each, name, *self._sum_of_ids(value))
+            return
         parts = self._parts(_DISTINCT if each.distinct else _PARTS, v=value)
         if each.distinct:
             parts = {key: inline.tree(inline.expand(template, **parts)) for key, template in _OF_DISTINCT.items()}
-        total = inline.expand(_TOTAL, **parts)
+        self._total(each, name, inline.expand(_TOTAL, **parts), parts["every"])
+
+    def _sum_of_ids(self, value: inline.InId) -> tuple[Part, Tree]:
+        """Return the sum of a group, and the number of its solutions."""
+        every = self._part(sql("count(*)"))
+        made, template = _OF_IDS[value.kind]
+        amount = inline.tree(inline.expand(made, amount=self._part(sql("sum({a})", a=value.amount()))))
+        if not value.bound:
+            number = self._part(sql("count({v})", v=value.id))
+            amount = sql("CASE WHEN {n} = {e} THEN {a} END", n=number, e=every, a=amount)
+        if not self.node.keys:  # a group with keys has solutions
+            template = f"CASE WHEN every = 0 THEN sp_int(0) ELSE {template} END"
+        kind = self._part(sql("max({n})", n=value.field("nt"))) if value.kind == NUMBERS else t.small(value.kind)
+        return inline.expand(template, nt=kind, total=self._outcome(amount).tree, every=every), every
+
+    def _total(self, each: a.Aggregate, name: str, total: Part, every: Tree) -> None:
+        """Give the sum of a group, or for AVG that divided by the number of its solutions."""
         if each.op == "AVG":
             template = "CASE WHEN n = 0 THEN sp_int(0) ELSE sp_div(total, sp_int(n)) END"
-            total = inline.expand(template, n=parts["every"], total=self._outcome(inline.tree(total)))
+            total = inline.expand(template, n=every, total=self._outcome(inline.tree(total)))
         self._result(each, name, inline.scalar("sp_term", total))
 
     def _parts(self, templates: dict[str, str], **given: Part) -> dict[str, Tree]:
@@ -160,6 +194,10 @@ class Grouping:
         templates = {key: text.replace("{end}", each.op.lower()) for key, text in _ENDS.items()}
         value = self.made.value(each.value)
         column = self.made.relation.columns.get(each.value.name) if isinstance(each.value, a.Var) else None
+        if isinstance(value, inline.InId) and value.bound:
+            self.outer[name] = self._part(sql(f"arg_{each.op.lower()}({{v}}, {{a}})", v=value.id, a=value.amount()))
+            self.columns[each.var.name] = Column(ID, certain=False, valued=value.kind)
+            return
         if column is not None and isinstance(each.value, a.Var):
             term = t.column(self.made.scope.name(each.value.name))
         else:

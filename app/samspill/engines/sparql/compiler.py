@@ -140,22 +140,29 @@ class Compiler:
         made = self.expressions(relation, graph)
         order: list[tuple[str, bool]] = []
         for expression, descends in node.by:
-            if isinstance(expression, a.Var) and (keys := self._by_id(relation, expression.name)):
-                order += [(made.named(key), descends) for key in keys]
+            key = self._quick_key(relation, expression.name) if isinstance(expression, a.Var) else None
+            if key is not None:
+                order.append((made.named(key), descends))
                 continue
             value = made.value(expression)
             for macro in ("sp_rank", "sp_amount", "sp_by"):
                 order.append((made.named(inline.scalar(macro, value)), descends))
         return Relation(made.relation.tree, relation.columns, tuple(order))
 
-    def _by_id(self, relation: Relation, name: str) -> tuple[Tree, ...]:
-        """Return what orders a variable that is no literal: nothing, blank nodes, IRIs, these by their ids."""
+    def _quick_key(self, relation: Relation, name: str) -> Tree | None:
+        """Return what orders counts, literals whose ids are values, and what is no literal: blank nodes, then IRIs.
+
+        What is unbound comes before all, as NULL does.
+        """
         column, last = relation.columns.get(name), self.scope.order.last_iri
-        if column is None or column.kind != ID or not column.resource or last is None:
-            return ()
         held = t.column(self.scope.name(name))
-        kind = sql("CASE WHEN {v} IS NULL THEN 0 WHEN {v} > {n} THEN 1 ELSE 2 END", v=held, n=t.number(last))
-        return kind, sql("{v} + 0", v=held)
+        if column is not None and column.kind == NUMBER:
+            return sql("{v} + 0", v=held)
+        if column is None or column.kind != ID or last is None or not (column.resource or column.valued):
+            return None
+        if column.valued:
+            return r.in_id(self.scope, relation, name).amount()
+        return sql(f"CASE WHEN {{v}} > {{n}} THEN {{v}} - {1 << 62} ELSE {{v}} END", v=held, n=t.number(last))
 
     def _slice(self, node: a.Slice, graph: a.Node | None) -> Relation:
         if isinstance(graph, a.Var):

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from samspill.engines.base import DEFAULT_DATASET, Dataset, Format, Kind, PropertyCount
-from samspill.engines.columns_read import Reader
+from samspill.engines.columns_read import Order, Reader
 from samspill.engines.scan import Scan, scan
 from samspill.engines.sparql import algebra as a
 from samspill.engines.sparql import inline
@@ -19,7 +19,7 @@ from samspill.engines.sparql import trees as t
 from samspill.engines.sparql.algebra import mentioned, parts
 from samspill.engines.sparql.answers import Framed, compiled
 from samspill.engines.sparql.estimate import Work, work
-from samspill.engines.sparql.scope import Order, Scope
+from samspill.engines.sparql.scope import Scope
 from samspill.engines.sparql.solutions import Solutions, selected
 from samspill.engines.sparql.translate import translate
 from samspill.engines.sparql.trees import Tree, sql
@@ -67,7 +67,7 @@ class ColumnsEngine:
     @cached_property
     def order(self) -> Order:
         """What ids tell of the order of terms."""
-        return Order(*self.reader.order())
+        return self.reader.order()
 
     @cached_property
     def counts(self) -> Mapping[str, PropertyCount]:
@@ -193,7 +193,12 @@ class Compiled:
         order = self._engine.order
         if self._defaults is not None:
             order = Order(order.last_iri)  # other graphs may say other things
-        return Scope(self._ids, default, quads, graphs, order, values=self._engine.values)
+        return Scope(self._ids, default, self._narrow, quads, graphs, order, values=self._engine.values)
+
+    def _narrow(self, number: int) -> Tree:
+        """Return the statements of the default graph with a property that has a table of its own."""
+        table = t.table(f"triple_{number}")
+        return table if self._regime != "none" else sql("SELECT * FROM {t} AS x WHERE x.stated", t=table)
 
     def _within(self, names: tuple[str, ...] | None) -> Tree:
         ids = [self._ids[term] for name in names or () if (term := a.Term(1, name)) in self._ids]

@@ -15,7 +15,7 @@ from samspill.engines.sparql import folding, inline
 from samspill.engines.sparql import trees as t
 from samspill.engines.sparql.functions import FUNCTIONS
 from samspill.engines.sparql.inline import Part, Value
-from samspill.engines.sparql.relations import looked_up
+from samspill.engines.sparql.relations import in_id, looked_up
 from samspill.engines.sparql.scope import ID, NUMBER, TERM, Relation, Scope
 from samspill.engines.sparql.trees import Tree, sql
 from samspill.errors import DeclinedError
@@ -61,8 +61,12 @@ class Expressions:
     def keep(self, part: Part) -> Value:
         """Compute a value in a column of its own; a constant stays as it is."""
         made = inline.of(part)
-        if isinstance(made, inline.Flat | inline.Held) or (isinstance(made, inline.Packed) and made.is_constant()):
+        if isinstance(made, inline.Flat | inline.Held | inline.InId) or (
+            isinstance(made, inline.Packed) and made.is_constant()
+        ):
             return made
+        if isinstance(made, inline.Whole):
+            return inline.Whole(self.let(made.number))
         return inline.Held(self.let(made.tree), made.known())
 
     def put(self, tree: Tree) -> None:
@@ -92,6 +96,8 @@ class Expressions:
     def integer(self, expression: a.Expr) -> Tree | None:
         """Return the number of an expression that computes an integer; None for one that gives anything else."""
         made = self.compile(expression)
+        if isinstance(made.part, inline.Whole):
+            return made.part.number
         known = {} if made.is_truth or isinstance(expression, a.Var | a.Term) else inline.of(made.part).known()
         if folding.literal(known.get("nt")) != 1 or "lex" not in known or not folding.is_null(known["lex"]):
             return None
@@ -126,9 +132,11 @@ class Expressions:
         if column is None:
             return inline.UNBOUND
         if column.kind == NUMBER:
-            return inline.of(inline.call("sp_int", t.column(self.scope.name(node.name))))
+            return inline.Whole(t.column(self.scope.name(node.name)))
         if column.kind == TERM:
             return self.keep(inline.call("sp_v", inline.Held(t.column(self.scope.name(node.name)))))
+        if column.valued:
+            return in_id(self.scope, self.relation, node.name)
         tree, made = looked_up(self.scope, self.relation, node.name, inline.FIELDS)
         self.put(tree)
         return made

@@ -23,6 +23,8 @@ class _Pattern:
     bound: dict[str, Tree] = field(default_factory=dict)
     resources: set[str] = field(default_factory=set)
     """Variables that are never literals."""
+    valued: dict[str, int] = field(default_factory=dict)
+    """Variables whose ids are values, and of which kind."""
 
     def put(self, node: a.Node, column: Tree) -> None:
         """Say what a column must be: a term, or the variable that stands there."""
@@ -51,13 +53,17 @@ class _Pattern:
         if isinstance(p, a.Path):
             self._path(s, p, o)
             return
-        alias = self.source(edges(self.scope, self.graph))
-        for node, place in ((p, "p"), (s, "s"), (o, "o")):
+        number, order = self.scope.id(p) if self.graph is None and isinstance(p, a.Term) else 0, self.scope.order
+        narrow = number in order.tables
+        alias = self.source(self.scope.narrow(number) if narrow else edges(self.scope, self.graph))
+        for node, place in ((s, "s"), (o, "o")) if narrow else ((p, "p"), (s, "s"), (o, "o")):
             self.put(node, t.column(place, alias))
         self._resource(s)
         self._resource(p)
-        if self.graph is None and isinstance(p, a.Term) and self.scope.id(p) in self.scope.order.links:
+        if number in order.links:
             self._resource(o)
+        if number in order.valued and isinstance(o, a.Var):
+            self.valued[o.name] = order.valued[number]
 
     def _path(self, s: a.Node, path: a.Path, o: a.Node) -> None:
         if path.op == "link" and path.iri is not None:
@@ -94,7 +100,7 @@ def basic(scope: Scope, pattern: a.BGP, graph: a.Node | None) -> Relation:
     shown = {scope.name(name): tree for name, tree in made.bound.items()}
     near = _near(pattern)
     columns = {
-        name: Column(ID, certain=True, resource=name in made.resources, near=near.get(name, frozenset()))
+        name: Column(ID, True, name in made.resources, made.valued.get(name, 0), near.get(name, frozenset()))
         for name in made.bound
     }
     return Relation(t.select(shown, joins=tuple(made.joins), where=tuple(made.where)), columns)
@@ -119,8 +125,7 @@ def pairs(scope: Scope, path: a.Path, graph: a.Node | None, ends: list[a.Term]) 
     """
     g = "" if graph is None else "e.g AS g, "
     if path.op == "link" and path.iri is not None:
-        where = sql("e.p = {p}", p=t.number(scope.id(path.iri)))
-        return sql(f"SELECT {g}e.s AS s, e.o AS o FROM {{e}} AS e WHERE {{w}}", e=edges(scope, graph), w=where)
+        return _link(scope, scope.id(path.iri), graph)
     if path.op == "inverse":
         return sql(f"SELECT {g}e.o AS s, e.s AS o FROM {{e}} AS e", e=pairs(scope, path.parts[0], graph, ends))
     if path.op == "alt":
@@ -130,6 +135,13 @@ def pairs(scope: Scope, path: a.Path, graph: a.Node | None, ends: list[a.Term]) 
     if path.op == "not":
         return _negated(scope, path, graph)
     return _repeated(scope, path, graph, ends)
+
+
+def _link(scope: Scope, number: int, graph: a.Node | None) -> Tree:
+    if graph is None and number in scope.order.tables:
+        return sql("SELECT e.s AS s, e.o AS o FROM {e} AS e", e=scope.narrow(number))
+    g, where = "" if graph is None else "e.g AS g, ", sql("e.p = {p}", p=t.number(number))
+    return sql(f"SELECT {g}e.s AS s, e.o AS o FROM {{e}} AS e WHERE {{w}}", e=edges(scope, graph), w=where)
 
 
 def _sequence(scope: Scope, path: a.Path, graph: a.Node | None, ends: list[a.Term]) -> Tree:

@@ -11,9 +11,12 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from typing import Any
 
+from samspill.engines import valued
 from samspill.engines.sparql import folding as f
 from samspill.engines.sparql import trees as t
 from samspill.engines.sparql.macros import DEFINITIONS
@@ -121,6 +124,65 @@ class Flat(Value):
 
 
 @dataclass(frozen=True)
+class InId(Value):
+    """A literal whose id is its value, of one kind in every row; `bound` says that there is one in every row."""
+
+    id: Tree
+    kind: int
+    bound: bool
+
+    @property
+    def of_kind(self) -> valued.Kind:
+        """What ids of the kind tell."""
+        return valued.KINDS[self.kind]
+
+    def amount(self) -> Tree:
+        """Return a whole number in the order of the values."""
+        return t.sql(self.of_kind.amount, v=self.id)
+
+    def field(self, name: str) -> Tree:
+        """Return a field, made of the id; NULL where there is none."""
+        template = self.of_kind.fields[name]
+        same = "{v}" not in template
+        return t.sql(
+            template if self.bound or not same else f"CASE WHEN {{v}} IS NOT NULL THEN {template} END", v=self.id
+        )
+
+    @property
+    def tree(self) -> Tree:
+        """The structure."""
+        packed = Packed({name: self.field(name) for name in FIELDS}).tree
+        return packed if self.bound else t.sql("CASE WHEN {v} IS NOT NULL THEN {p} END", v=self.id, p=packed)
+
+    def known(self) -> dict[str, Tree]:
+        """Return what its kind tells."""
+        return {n: tree for n in FIELDS if n != "k" and self.bound and f.constant(tree := self.field(n))}
+
+
+@dataclass(frozen=True)
+class Whole(Value):
+    """A computed integer: a column with its number, which is NULL where there is none."""
+
+    number: Tree
+
+    def _packed(self) -> Value:
+        return of(call("sp_int", self.number))
+
+    def field(self, name: str) -> Tree:
+        """Return a field."""
+        return self._packed().field(name)
+
+    @property
+    def tree(self) -> Tree:
+        """The structure."""
+        return self._packed().tree
+
+    def known(self) -> dict[str, Tree]:
+        """Return what is known of every integer."""
+        return self._packed().known()
+
+
+@dataclass(frozen=True)
 class Cases(Value):
     """A value that depends on conditions; None is no value."""
 
@@ -184,6 +246,9 @@ def call(name: str, *arguments: Part) -> Part:
     if name in {"sp_t", "sp_pack"}:
         names = TERM_FIELDS if name == "sp_t" else FIELDS
         return Packed(dict(zip(names, map(tree, arguments), strict=True)))
+    quick = _of_ids(name, arguments)
+    if quick is not None:
+        return quick
     parameters, body = _definition(name)
     return _evaluated(body, dict(zip(parameters, arguments, strict=True)))
 
@@ -191,6 +256,35 @@ def call(name: str, *arguments: Part) -> Part:
 def scalar(name: str, *arguments: Part) -> Tree:
     """Expand a definition to a tree, of a structure where it gives one."""
     return tree(call(name, *arguments))
+
+
+def _of_ids(name: str, arguments: tuple[Part, ...]) -> Part | None:
+    """Return what a definition gives of ids that are values where that is less to do."""
+    first = arguments[0]
+    if isinstance(first, InId) and name in first.of_kind.parts:
+        return Whole(t.sql(first.of_kind.parts[name], v=first.id))
+    if name not in _COMPARED or not any(isinstance(each, InId) for each in arguments):
+        return None
+    units = {each.of_kind.unit for each in arguments if isinstance(each, InId)}
+    amounts = [amount for each in arguments if (amount := _amount(each, max(units))) is not None]
+    if 0 in units or len(amounts) < 2:
+        return None
+    return t.sql(f"{{a}} {_COMPARED[name]} {{b}}", a=amounts[0], b=amounts[1])
+
+
+_COMPARED = {"sp_lt": "<", "sp_le": "<=", "sp_eq": "="}
+
+
+def _amount(part: Part, unit: int) -> Tree | None:
+    """Return how many of a unit a number is, where that is a whole number."""
+    if isinstance(part, InId):
+        more = unit // part.of_kind.unit if part.of_kind.unit else 1
+        return part.amount() if more == 1 else t.sql("{a} * {n}", a=part.amount(), n=t.number(more))
+    number = f.literal(part.field("decimal")) if isinstance(part, Packed) else None
+    if not isinstance(number, int | Decimal) or f.literal(of(part).field("nt")) not in {1, 2}:
+        return None
+    amount = Fraction(number) * unit
+    return t.number(int(amount)) if amount.denominator == 1 and abs(amount) < valued.LEAST else None
 
 
 @cache

@@ -14,7 +14,9 @@ from samspill.engines.sparql import inline
 from samspill.engines.sparql import trees as t
 from samspill.engines.sparql.scope import ID, NUMBER, TERM, TERM_COLUMNS, Column, Relation, Scope
 from samspill.engines.sparql.trees import Tree, sql
+from samspill.engines.valued import common
 from samspill.errors import DeclinedError
+from samspill.vocab import XSD
 
 
 def all_of(scope: Scope, relation: Relation, table: str) -> dict[str, Tree]:
@@ -73,11 +75,31 @@ def written(scope: Scope, relation: Relation, names: list[str]) -> tuple[Relatio
         if relation.columns[name].kind == TERM:
             values[name] = inline.Held(t.column(scope.name(name), "r"))
         elif relation.columns[name].kind == NUMBER:
-            values[name] = inline.of(inline.call("sp_count", t.column(scope.name(name), "r")))
+            text = sql("CAST({v} AS VARCHAR)", v=t.column(scope.name(name)))
+            relation, values[name] = _told(scope, relation, name, {"lex": text, "dt": t.text(XSD.integer)})
+        elif relation.columns[name].valued:
+            made = in_id(scope, relation, name)
+            fields = {"lex": made.field("lex"), "dt": made.field("dt")}
+            relation, values[name] = _told(scope, relation, name, fields)
         else:
             tree, values[name] = looked_up(scope, relation, name, inline.TERM_FIELDS)
             relation = replace(relation, tree=tree)
     return relation, values
+
+
+def _told(scope: Scope, relation: Relation, name: str, fields: dict[str, Tree]) -> tuple[Relation, inline.Value]:
+    """Return a relation with columns of texts and datatypes, and the literals that these make; NULL is unbound."""
+    shown = {scope.fresh("e"): tree for tree in fields.values()}
+    tree = t.also_showing(sql("SELECT r.* FROM {r} AS r", r=relation.tree), shown)
+    held = dict(zip(fields, map(t.column, shown), strict=True))
+    kind = t.small(3) if relation.columns[name].certain else sql("CASE WHEN {x} IS NOT NULL THEN 3 END", x=held["lex"])
+    return replace(relation, tree=tree), inline.Packed({"k": kind, "lang": t.text(None), **held})
+
+
+def in_id(scope: Scope, relation: Relation, name: str, table: str | None = None) -> inline.InId:
+    """Return the value of a variable whose ids are values."""
+    column = relation.columns[name]
+    return inline.InId(t.column(scope.name(name), table), column.valued, column.certain)
 
 
 def alike(scope: Scope, left: Relation, right: Relation) -> tuple[Relation, Relation, list[str]]:
@@ -114,10 +136,12 @@ def merged(
             columns[name] = replace(column, certain=column.certain and not optional)
         elif not here.certain:
             shown[held] = sql("coalesce({a}, {b})", a=t.column(held, "l"), b=t.column(held, "r"))
-            both = here.resource and column.resource
-            columns[name] = replace(here, certain=column.certain and not optional, resource=both)
+            both, kind = here.resource and column.resource, common((here.valued, column.valued))
+            columns[name] = replace(here, certain=column.certain and not optional, resource=both, valued=kind)
         elif column.certain and not optional:
-            columns[name] = replace(here, resource=here.resource or column.resource)
+            columns[name] = replace(
+                here, resource=here.resource or column.resource, valued=here.valued or column.valued
+            )
     return shown, columns
 
 
@@ -159,6 +183,7 @@ def left_join_if(scope: Scope, left: Relation, rid: str, joined: Relation) -> Re
             columns[name] = replace(column, certain=False)
         elif not left.columns[name].certain:
             shown[held] = sql("coalesce({b}, {a})", a=t.column(held, "l"), b=t.column(held, "r"))
+            columns[name] = replace(columns[name], resource=column.resource, valued=column.valued)
     on = sql("{a} = {b}", a=t.column(rid, "l"), b=t.column(rid, "r"))
     source = sql("SELECT 1 AS one FROM {l} AS l LEFT JOIN {r} AS r ON {on}", l=left.tree, r=joined.tree, on=on)
     return Relation(t.showing(source, shown), columns)
@@ -172,7 +197,8 @@ def union(scope: Scope, left: Relation, right: Relation) -> Relation:
         sides = [side.columns.get(name) for side in (left, right)]
         known = [each for each in sides if each is not None]
         certain = len(known) == 2 and all(each.certain for each in known)
-        columns[name] = Column(known[0].kind, certain, all(each.resource for each in known))
+        valued = common(each.valued for each in known)
+        columns[name] = Column(known[0].kind, certain, all(each.resource for each in known), valued)
     parts = []
     for side in (left, right):
         shown = {

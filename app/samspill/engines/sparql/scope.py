@@ -6,11 +6,14 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from samspill.engines.columns_read import Order
 from samspill.engines.sparql import algebra as a
 from samspill.engines.sparql import inline
 from samspill.engines.sparql import trees as t
 from samspill.engines.sparql.trees import Tree, sql
 
+_OWN = 1 << 62
+"""Where the ids of terms begin that a query names and the graph does not hold; no other id lies as far from nought."""
 ID, TERM, NUMBER = "id", "term", "number"
 TERM_COLUMNS = {
     "kind": "k",
@@ -32,12 +35,14 @@ class Column:
     """How a variable is held (id of a term, structure of a term, a count), and whether every solution binds it.
 
     `resource` says that it is never a literal, and no term of the query alone: then its id tells all about its order.
+    `valued` is the kind of literal whose value every id of it is (see `engines.valued`), 0 where that is not known.
     `near` are variables in a triple that has a variable in common with one of its own: these are joined anyway.
     """
 
     kind: str
     certain: bool
     resource: bool = False
+    valued: int = 0
     near: frozenset[str] = frozenset()
 
 
@@ -50,17 +55,6 @@ class Relation:
     order: tuple[tuple[str, bool], ...] = ()
 
 
-@dataclass(frozen=True)
-class Order:
-    """What ids tell where they follow the terms: the last id of an IRI, None where they are out of order.
-
-    Blank nodes come after the IRIs. `links` are properties that never lead to a literal in the default graph.
-    """
-
-    last_iri: int | None = None
-    links: frozenset[int] = frozenset()
-
-
 @dataclass
 class Scope:
     """What a query is compiled against: the ids of its terms, the two kinds of graphs, and what it has made so far."""
@@ -68,11 +62,13 @@ class Scope:
     ids: dict[a.Term, int]
     default: Tree
     """A table or SELECT with p, s, o: the default graph."""
+    narrow: Callable[[int], Tree]
+    """What gives a table or SELECT with s, o: the statements of the default graph with one property."""
     named: Tree
     """A table or SELECT with g, p, s, o: the named graphs."""
     graphs: Tree
     """A SELECT of g: the named graphs there are."""
-    order: Order = Order()
+    order: Order = field(default_factory=Order)
     """What ids tell of the order of terms."""
     now: str = field(default_factory=lambda: datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ"))
     """The moment of the query, as NOW() says it."""
@@ -102,7 +98,7 @@ class Scope:
         """
         if term in self.ids:
             return self.ids[term]
-        number = (1 << 61) + len(self._extra)
+        number = _OWN + len(self._extra)
         found = self._extra.setdefault(term, -number if term.kind == 3 else number)
         if shown:
             self._shown.add(term)
