@@ -181,18 +181,21 @@ class Compiler:
             conditions.append(inner.condition)
             inner = inner.pattern
         _separable(inner, outer)
+        found = self.pattern(inner, graph)
+        if not conditions and (quick := self._found(made.relation, found)) is not None:
+            return made.let(quick)
         kept, rid = r.numbered(self.scope, made.relation)
         made.put(kept.tree)
-        joined = r.join(self.scope, kept, self.pattern(inner, graph), (rid,))
+        joined = r.join(self.scope, kept, found, (rid,))
         within = self.expressions(joined, graph)
         tests = [within.truth(each) for each in conditions]
-        found = sql(
+        rows = sql(
             "SELECT {rid} FROM {j} AS j WHERE {c}",
             rid=t.column(rid, "j"),
             j=within.relation.tree,
             c=t.both(*tests),
         )
-        hits = self.scope.shared(sql("SELECT DISTINCT * FROM {f} AS f", f=found))
+        hits = self.scope.shared(sql("SELECT DISTINCT * FROM {f} AS f", f=rows))
         name = self.scope.fresh("e")
         made.put(
             sql(
@@ -204,6 +207,19 @@ class Compiler:
             )
         )
         return t.column(name)
+
+    def _found(self, outer: Relation, inner: Relation) -> Tree | None:
+        """Return whether rows agree with one of another relation, where all that both have is bound in every row."""
+        common = [name for name in outer.columns if name in inner.columns]
+        if not common or any(
+            not column.certain or column.kind != ID
+            for name in common
+            for column in (outer.columns[name], inner.columns[name])
+        ):
+            return None
+        names = [self.scope.name(name) for name in common]
+        same = t.both(*(sql("{a} = {b}", a=t.column(name, "r"), b=t.column(name, "x")) for name in names))
+        return sql("EXISTS (SELECT 1 AS one FROM {x} AS x WHERE {c})", x=inner.tree, c=same)
 
 
 def _separable(node: a.Pattern, outer: frozenset[str]) -> frozenset[str]:  # noqa: C901, PLR0911  (one case a kind)
