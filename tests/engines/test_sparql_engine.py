@@ -66,6 +66,16 @@ def test_sums_are_exact_and_no_statement_counts_twice(path: Path) -> None:
     assert _text(_engine(path).query(query), "csv") == "s,t,m\r\nhttp://e/a,10,5\r\nhttp://e/b,2,2\r\n"
 
 
+def test_exists_of_what_is_bound_in_every_row_is_a_semi_join(path: Path) -> None:
+    """Rows are then not numbered, as they are where a variable may be unbound; b is near a, so only a is left."""
+    query = "SELECT ?v { ?s <http://e/pays> ?v FILTER NOT EXISTS { ?s <http://e/near> ?o } } ORDER BY ?v"
+    assert _text(_engine(path).query(query), "csv") == "v\r\n1.5\r\n8.50\r\n"
+    assert "ROW_NUMBER" not in ColumnsEngine(path).compile(query).sql().upper()
+    maybe = query.replace("?s <http://e/pays> ?v", "?x <http://e/pays> ?v OPTIONAL { ?s <http://e/secret> ?x }")
+    assert _text(_engine(path).query(maybe), "csv") == "v\r\n"
+    assert "ROW_NUMBER" in ColumnsEngine(path).compile(maybe).sql().upper()
+
+
 def test_regime_graphs_and_what_is_named_only(path: Path) -> None:
     """Without entailment what is entailed is gone; graphs that must be named are not in the default graph."""
     engine = _engine(path)
