@@ -79,9 +79,19 @@ def parse_query(text: str) -> Any:
     """Return the algebra of a SPARQL query as rdflib's tree; raise ParserError for one that it cannot translate."""
     try:
         with _literals_as_written():
-            return translateQuery(parseQuery(text)).algebra
+            (tree,) = _parsed(text)
+            return translateQuery(tree).algebra
     except Exception as error:  # rdflib raises whatever pyparsing does, and bare exceptions of its own
         raise ParserError(f"{type(error).__name__}: {error}", None) from error
+
+
+def _parsed(text: str) -> Iterator[Any]:
+    """Yield the tree of a query.
+
+    pyparsing leaves exceptions behind that hold themselves, and with them the frames of all who called, and what is in
+    these: until the collector of cycles comes, in whichever thread that is. A generator has no caller when it is over.
+    """
+    yield parseQuery(text)
 
 
 def is_path(node: object) -> bool:
