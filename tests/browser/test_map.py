@@ -65,6 +65,15 @@ def test_the_table_has_what_the_map_shows(page: Page) -> None:
     assert label == f"Oslo: {row.locator('td').nth(1).inner_text()}"
 
 
+def test_an_area_that_is_no_more_marks_what_is_there_today(page: Page) -> None:
+    page.goto("/doc/municipality/no-rygge")
+    expect(page.locator("figure.where a.here")).to_have_attribute("data-area", "municipality/no-moss-2020")
+    expect(page.locator("figure.where figcaption")).to_contain_text("There today: Moss")
+    page.goto("/doc/county/no-viken")
+    expect(page.locator("figure.where figcaption")).to_contain_text("There today: Akershus, Buskerud, Østfold")
+    assert page.locator("figure.where a.here").count() == 51, "the municipalities of the three"
+
+
 @pytest.mark.parametrize(
     ("path", "here"),
     [

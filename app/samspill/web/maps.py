@@ -177,7 +177,31 @@ def area_of(thing: Thing) -> str | None:
     return max(kept, key=lambda place: LEVELS.index(place.partition("/")[0]), default=None)
 
 
+def areas_of(thing: Thing) -> tuple[str, ...]:
+    """Return the areas that the page of a thing marks: that of `area_of`, or those in place of one that is no more."""
+    if (area := area_of(thing)) is not None:
+        return (area,)
+    if not _is_area(thing.iri):
+        return ()
+    base = f"{site().settings.base_iri}id/"
+    rows = site().engine.own_rows(queries.named("pages/successors").bind(target=thing.iri).text)
+    found = (row["area"][1:-1].removeprefix(base) for row in rows)
+    return tuple(area for area in found if area in _shown())
+
+
+def is_ended(thing: Thing, marked: tuple[str, ...]) -> bool:
+    """Whether the areas that are marked took the place of the thing."""
+    return f"{site().settings.base_iri}id/{marked[0]}" != thing.iri and _is_area(thing.iri)
+
+
+def _is_area(iri: str) -> bool:
+    """Whether an IRI is one of a municipality or county, of whatever time."""
+    return iri.startswith(tuple(f"{site().settings.base_iri}id/{level}/" for level in LEVELS))
+
+
 def register(app: Flask) -> None:
     """Serve the boundaries, and tell templates where they are."""
     app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(areas_address=areas_address, area_of=area_of, boundaries_by=_CREDIT)
+    app.jinja_env.globals.update(
+        areas_address=areas_address, areas_of=areas_of, is_ended=is_ended, boundaries_by=_CREDIT
+    )

@@ -1,4 +1,5 @@
-/** Where the thing of a page lies: its municipality among those of the county, or its county with these. */
+/** Where the thing of a page lies: its municipality among those of the county, or its county with these; of an area that
+ * is no more, those that took its place. */
 
 import { h } from "../dom";
 import { _ } from "../messages";
@@ -7,21 +8,24 @@ import { mapOf, overview } from "./view";
 
 const [WIDTH, HEIGHT] = [300, 300];
 
-/** Draw the map into a figure, which is shown then; of an area that is not on the map nothing is. */
+/** Draw the map into a figure, which is shown then; of areas that are not on the map nothing is. */
 export function where(figure: HTMLElement, areas: Areas): void {
-  const id = figure.dataset.area!;
-  const here = areas.find(id);
-  if (!here) return;
-  const county = id.startsWith("county/") ? id : here.properties.within;
-  const fit = areas.county.filter((each) => each.id === county);
-  const name = areas.name(id);
+  const marked = new Set(figure.dataset.marked!.split(" ").filter((id) => areas.find(id)));
+  const [first] = marked;
+  if (!first) return;
+  const counties = new Set([...marked].map((id) => (id.startsWith("county/") ? id : areas.find(id)!.properties.within)));
+  const fit = areas.county.filter((each) => counties.has(each.id));
+  const name = [...marked].map((id) => areas.name(id)).join(", ");
+  const shade = (id: string) => {
+    const county = areas.find(id)?.properties.within;
+    return marked.has(id) || marked.has(county ?? "") ? "here" : counties.has(county ?? "") ? "around" : "far";
+  };
   const box = mapOf(areas.municipality, {
-    label: _("Map: %(name)s and what lies around it", { name }), width: WIDTH, height: HEIGHT, fit: fit.length ? fit : [here],
-    name: (each) => areas.name(each),
-    shade: (each) => (each === id ? "here" : areas.find(each)?.properties.within === county ? (id === county ? "here" : "around") : "far"),
-    first: id,
+    label: _("Map: %(name)s and what lies around it", { name }), width: WIDTH, height: HEIGHT,
+    fit: fit.length ? fit : [...marked].map((id) => areas.find(id)!), name: (each) => areas.name(each), shade, first,
   });
-  box.append(overview(areas.county, new Set([county]), 54, 76));
-  figure.replaceChildren(box, h("figcaption", {}, `${name}. ${_("Boundaries")}: ${figure.dataset.credit ?? ""}`));
+  box.append(overview(areas.county, counties, 54, 76));
+  const told = figure.dataset.ended === undefined ? name : _("There today: %(name)s", { name });
+  figure.replaceChildren(box, h("figcaption", {}, `${told}. ${_("Boundaries")}: ${figure.dataset.credit ?? ""}`));
   figure.hidden = false;
 }
