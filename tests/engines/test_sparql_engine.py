@@ -12,7 +12,7 @@ from samspill.engines.columns import Columns
 from samspill.engines.oxigraph import OxigraphEngine
 from samspill.engines.sparql import algebra, router, trees
 from samspill.engines.sparql.engine import ColumnsEngine
-from samspill.engines.sparql.joining import operands
+from samspill.engines.sparql.joining import before_joins, operands
 from samspill.engines.sparql.router import Choice, RoutedEngine
 from samspill.engines.sparql.translate import translate
 from samspill.errors import DeclinedError, QueryError
@@ -117,6 +117,25 @@ def test_declined_with_a_reason_and_answered_by_oxigraph(path: Path, monkeypatch
     assert _text(answer, "csv") == "m\r\n3\r\n"
     assert answer.engine == "oxigraph"
     assert answer.reason == "the columns decline while they run: MIN or MAX over values of several kinds"
+
+
+def test_a_test_of_a_text_is_made_before_the_joins() -> None:
+    """Of what only the terms tell; tests of two variables, of EXISTS, and of other triples stay where they are."""
+    query = (
+        "SELECT * { ?a <p:p> ?b ; <p:q> ?c . FILTER(CONTAINS(?b, 'x') && ?b != ?c && ?c > 1 && EXISTS { ?b ?p ?o }) }"
+    )
+    node = next(each for each in algebra.parts(translate(query).pattern) if isinstance(each, algebra.Filter))
+    sooner = before_joins(node, lambda triple: triple.p == algebra.Term(1, "p:p"))
+    assert isinstance(sooner, algebra.Filter)
+    assert isinstance(sooner.pattern, algebra.Join)
+    first, rest = sooner.pattern.left, sooner.pattern.right
+    assert isinstance(first, algebra.Filter)
+    assert isinstance(first.condition, algebra.Call)
+    assert first.condition.op == "CONTAINS"
+    assert [len(part.triples) for part in (first.pattern, rest) if isinstance(part, algebra.BGP)] == [1, 1]
+    assert isinstance(sooner.condition, algebra.Call)
+    assert len(sooner.condition.args) == 3
+    assert before_joins(node, lambda triple: False) is None
 
 
 def test_patterns_that_have_nothing_in_common_are_joined_by_what_is_beside_them() -> None:

@@ -12,7 +12,7 @@ from samspill.engines.sparql import trees as t
 from samspill.engines.sparql.aggregates import Grouping
 from samspill.engines.sparql.expressions import Expressions
 from samspill.engines.sparql.graphs import basic
-from samspill.engines.sparql.joining import operands
+from samspill.engines.sparql.joining import before_joins, operands
 from samspill.engines.sparql.scope import ID, NUMBER, TERM, Column, Relation, Scope
 from samspill.engines.sparql.trees import Tree, sql
 from samspill.errors import DeclinedError
@@ -64,11 +64,20 @@ class Compiler:
         return r.minus(self.scope, self.pattern(node.left, graph), self.pattern(node.right, graph), within)
 
     def _filter(self, node: a.Filter, graph: a.Node | None) -> Relation:
+        if graph is None and (sooner := before_joins(node, self._looks_up)) is not None:
+            return self.pattern(sooner)
         relation = self.pattern(node.pattern, graph)
         made = self.expressions(relation, graph)
         test = made.truth(node.condition)
         tree = sql("SELECT * FROM {r} AS r WHERE {c}", r=made.relation.tree, c=test)
         return Relation(tree, relation.columns, relation.order)
+
+    def _looks_up(self, triple: a.Triple) -> bool:
+        """Whether what a triple's object is like is told by the terms alone, in statements of one property."""
+        if not isinstance(triple.p, a.Term):
+            return False
+        number, order = self.scope.id(triple.p), self.scope.order
+        return number in order.tables and number not in order.links and number not in order.valued
 
     def _extend(self, node: a.Extend, graph: a.Node | None) -> Relation:
         relation = self.pattern(node.pattern, graph)

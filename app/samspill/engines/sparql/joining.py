@@ -8,11 +8,11 @@ commutative (section 18.5), so the parts of such a pattern are joined one by one
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from samspill.engines.sparql import algebra as a
 
-__all__ = ["operands"]
+__all__ = ["before_joins", "operands"]
 
 
 def operands(node: a.Join) -> list[a.Pattern]:
@@ -25,6 +25,34 @@ def operands(node: a.Join) -> list[a.Pattern]:
         ordered.append(left.pop(place))
         known |= _variables(ordered[-1])
     return ordered
+
+
+def before_joins(node: a.Filter, looks_up: Callable[[a.Triple], bool]) -> a.Pattern | None:
+    """Return a filter of triples with a test of one object made on its own triple, or None where there is none such.
+
+    DuckDB moves no test below a join that may raise an error, as those of texts may: then it would be made for each
+    solution, and not for each text.
+    """
+    if not isinstance(node.pattern, a.BGP) or len(node.pattern.triples) < 2:
+        return None
+    tests = _conjuncts(node.condition)
+    for test in tests:
+        names = _variables(test)
+        if len(names) > 1 or any(isinstance(each, a.Exists) for each in a.parts(test)):
+            continue
+        for triple in node.pattern.triples:
+            if isinstance(triple.o, a.Var) and {triple.o.name} == names and looks_up(triple):
+                rest = a.BGP(tuple(each for each in node.pattern.triples if each is not triple))
+                joined = a.Join(a.Filter(a.BGP((triple,)), test), rest)
+                left = tuple(each for each in tests if each is not test)
+                return joined if not left else a.Filter(joined, left[0] if len(left) == 1 else a.Call("&&", left))
+    return None
+
+
+def _conjuncts(condition: a.Expr) -> tuple[a.Expr, ...]:
+    if isinstance(condition, a.Call) and condition.op == "&&":
+        return tuple(each for part in condition.args for each in _conjuncts(part))
+    return (condition,)
 
 
 def _flat(node: a.Pattern) -> Iterator[a.Pattern]:

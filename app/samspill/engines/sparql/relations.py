@@ -140,7 +140,10 @@ def merged(
             columns[name] = replace(here, certain=column.certain and not optional, resource=both, valued=kind)
         elif column.certain and not optional:
             columns[name] = replace(
-                here, resource=here.resource or column.resource, valued=here.valued or column.valued
+                here,
+                resource=here.resource or column.resource,
+                valued=here.valued or column.valued,
+                near=here.near | column.near,
             )
     return shown, columns
 
