@@ -14,9 +14,11 @@ from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 
 ROOT = Path(__file__).resolve().parents[1]
+
+os.environ.setdefault("SAMSPILL_WARM", "0")  # dozens of servers are started, and evaluators are counted
 
 # Examples are drawn anew in every run at a desk, and are the same ones in CI: what lands is decided by the change.
 settings.register_profile("ci", derandomize=True)
@@ -33,10 +35,15 @@ GROUPED = {
     "queries/test_register_questions.py",
     "tests/test_days.py",
     "tests/test_wheel.py",
+    "web/test_builder.py",
     "web/test_evaluators.py",
+    "web/test_explain.py",
     "web/test_following.py",
+    "web/test_lookups.py",
+    "web/test_processes.py",
     "web/test_review.py",
     "web/test_validation.py",
+    "web/writing/test_names.py",
     "web/writing/test_updates.py",
     "web/writing/test_w3c_protocol.py",
 }
@@ -48,6 +55,8 @@ class ByTest(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
 
     def _split_scope(self, nodeid: str) -> str:
         file = nodeid.partition("::")[0]
+        if "tests/browser/" in file:
+            return "browser"  # and one server
         return file if any(file.endswith(grouped) for grouped in GROUPED) else nodeid
 
 

@@ -16,7 +16,7 @@ from rdflib.namespace import SKOS
 from samspill.days import areas_on, day_of
 from samspill.errors import ParameterError
 from samspill.settings import Settings
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.vocab import ID, SAM
 from tests.web.serving import BROWSER, Client, load, running
 

@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from samspill.snapshot import Snapshot
-from samspill.snapshot.published import UNION
+from samspill.snapshot.published import UNION, Snapshot
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.ties.around import ego, path
 from samspill.ties.change import compare, tracked
 from samspill.ties.communities import communities

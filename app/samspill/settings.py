@@ -51,6 +51,9 @@ class Settings:
     reload_seconds: float = _setting(
         2.0, "Time between two looks whether a build has published a newer snapshot, which then takes over; 0: never."
     )
+    warm: bool = _setting(
+        True, "Whether a web process makes some pages for nobody before it is ready, so that no visitor waits for that."
+    )
     queue_seconds: float = _setting(
         5.0, "Time that such a query waits until it may go on before it is answered 503 with Retry-After."
     )

@@ -14,10 +14,10 @@ from flask import Flask
 from samspill.ahead.pictures import LANGUAGES, answers, picture, standard
 from samspill.engines.oxigraph import OxigraphEngine
 from samspill.engines.prepared import Prepared, write_prepared
-from samspill.snapshot import Snapshot
-from samspill.snapshot.published import PREPARED
+from samspill.snapshot.published import PREPARED, Snapshot
 from samspill.ties.answering import Answering
-from samspill.web import create_app, network
+from samspill.web import network
+from samspill.web.app import create_app
 from samspill.web.language import INTERFACE
 from samspill.web.site import site
 from tests.web.serving import FakeManifest, FakeSnapshot

@@ -19,7 +19,7 @@ from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from tests.bench.closure import closure_table, growth_table
 from tests.bench.explaining import explaining_table
 from tests.bench.load import load_table

@@ -14,7 +14,7 @@ from samspill.engines.columns import Columns
 from samspill.engines.oxigraph_text import parse_to_nquads
 from samspill.entail import close
 from samspill.files import project_folder
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.vocab import GRAPH
 from tests.bench.updating import load
 

@@ -10,7 +10,7 @@ from time import perf_counter
 
 from samspill.engines.columns import Columns
 from samspill.entail import ENTAILED, Explainer, close
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 
 STATEMENTS = 60
 ROUNDS = 3

@@ -21,8 +21,7 @@ from pathlib import Path
 from statistics import median
 from urllib.parse import quote, urlsplit
 
-from samspill.snapshot import Snapshot
-from samspill.snapshot.published import UNION
+from samspill.snapshot.published import UNION, Snapshot
 from samspill.vocab import ID
 from tests.bench.servers import Running, all_of_them
 

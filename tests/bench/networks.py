@@ -137,7 +137,7 @@ def _timed(what: str, work: Callable[[], Any]) -> Any:
 
 def samspill(store: str, edges: str) -> None:
     """Measure ourselves, and write the network for the others."""
-    from samspill.snapshot import Snapshot
+    from samspill.snapshot.published import Snapshot
     from samspill.ties.around import ego
     from samspill.ties.communities import communities
     from samspill.ties.facts import Facts

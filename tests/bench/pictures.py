@@ -16,7 +16,7 @@ from pathlib import Path
 from statistics import median
 from typing import TYPE_CHECKING, Any
 
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from tests.browser.conftest import ARGUMENTS
 
 if TYPE_CHECKING:

@@ -22,7 +22,7 @@ from samspill.engines.names_text import Wanted
 from samspill.engines.oxigraph import OxigraphEngine
 from samspill.settings import Settings
 from samspill.vocab import ID, SAM, SKOS
-from samspill.web import serve
+from samspill.web.server import serve
 from tests.web.serving import FakeSnapshot
 
 SIZES = (100_000, 1_000_000)

@@ -14,8 +14,7 @@ from urllib.parse import urlencode, urlsplit
 from rdflib import Graph
 
 from samspill import queries
-from samspill.snapshot import Snapshot
-from samspill.snapshot.published import UNION
+from samspill.snapshot.published import UNION, Snapshot
 from samspill.vocab import ID
 
 LOOKUPS, QUESTIONS, ROUNDS = 100, 10, 3

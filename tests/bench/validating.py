@@ -18,7 +18,7 @@ from time import perf_counter
 from samspill.engines.columns import Columns
 from samspill.engines.oxigraph import OxigraphEngine
 from samspill.files import project_folder
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.validate import read_shapes, validate, validate_columns
 from tests.bench.shapes_peer import peak
 from tests.queries.register_files import cut

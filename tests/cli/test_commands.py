@@ -13,7 +13,7 @@ import pytest
 from click.testing import CliRunner
 
 from samspill.cli.main import samspill
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 
 
 def run(*arguments: str | Path, stdin: str | None = None, **environment: str) -> subprocess.CompletedProcess[str]:

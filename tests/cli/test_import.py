@@ -6,7 +6,7 @@ import gzip
 import json
 from pathlib import Path
 
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from tests.cli.test_choices import GOOD
 from tests.cli.test_commands import one_line, run
 

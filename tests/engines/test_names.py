@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from samspill.engines.names import WAYS, Name, Names, write_names
 from samspill.engines.names_text import LONGEST, Wanted
 from samspill.errors import ParameterError, SnapshotError
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.vocab import ID, SAM, SKOS
 from samspill.vocab.folding import folded
 

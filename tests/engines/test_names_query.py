@@ -10,7 +10,7 @@ import pytest
 from samspill.engines.base import format_named
 from samspill.engines.names_query import MOST, with_names
 from samspill.errors import QueryError
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.vocab import ID
 
 HEAD = """PREFIX text: <http://jena.apache.org/text#>

@@ -9,7 +9,7 @@ import pytest
 from samspill.engines.base import format_named
 from samspill.engines.paging import some_rows
 from samspill.errors import ParameterError, QueryError
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 
 HEAD = """PREFIX sam: <https://w3id.org/samspill/ontology#>
 PREFIX skos: <http://www.w3.org/2004/02/skos/core#>

@@ -18,7 +18,7 @@ from samspill.engines.columns import Columns
 from samspill.engines.oxigraph import OxigraphEngine
 from samspill.engines.sparql.engine import ColumnsEngine
 from samspill.errors import DeclinedError
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 
 _ROOT = Path(__file__).parents[2]
 _FILES = sorted([*(_ROOT / "queries").rglob("*.rq"), *(_ROOT / "tests" / "queries" / "eurio").glob("*.rq")])

@@ -24,7 +24,7 @@ from pathlib import Path
 from samspill.engines.columns import Columns
 from samspill.engines.oxigraph_text import parse_to_nquads
 from samspill.files import project_folder
-from samspill.identity import Resolution, resolve
+from samspill.identity.resolve import Resolution, resolve
 from samspill.imports.reference import write_reference
 from samspill.imports.register import run
 from samspill.vocab import DCTERMS, SAM, SKOS

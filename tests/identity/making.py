@@ -10,7 +10,7 @@ from pathlib import Path
 from samspill.engines.columns import Columns
 from samspill.engines.oxigraph import OxigraphEngine
 from samspill.engines.oxigraph_text import parse_to_nquads
-from samspill.identity import Resolution, resolve
+from samspill.identity.resolve import Resolution, resolve
 
 ORGANISATION = "https://w3id.org/samspill/id/organisation/"
 

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from samspill.errors import SourceError
-from samspill.identity import resolve
+from samspill.identity.resolve import resolve
 from tests.identity.making import ORGANISATION, loaded, own, record, register, resolved, statements
 
 OSLO = record(

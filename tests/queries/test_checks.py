@@ -16,7 +16,7 @@ from samspill.engines.columns import NAMED_ONLY
 from samspill.engines.oxigraph import OxigraphEngine
 from samspill.engines.oxigraph_text import parse_to_nquads
 from samspill.queries import Query, catalogue
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 
 CHECKS = catalogue("checks")
 FAULTY = {path.stem: path for path in sorted(Path(__file__).with_name("checks").glob("*.trig"))}

@@ -17,9 +17,10 @@ import pytest
 from rdflib import Graph, URIRef
 from rdflib.namespace import OWL, RDF
 
-from samspill.cli.options import inputs, steps
-from samspill.snapshot import Snapshot, build
+from samspill.cli.inputs import inputs, steps
+from samspill.snapshot.build import build
 from samspill.snapshot.imported import Request
+from samspill.snapshot.published import Snapshot
 from samspill.vocab.nquads import lexical
 from tests.queries.eurio.expected import COLUMNS, EXPECTED
 from tests.queries.eurio.oracle import Answer, Tables, number, read, simple

@@ -10,7 +10,7 @@ import pytest
 from samspill.engines.base import Dataset, format_named
 from samspill.queries import Query, catalogue
 from samspill.rdf import Graph
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.vocab.nquads import readable
 
 EXAMPLES = catalogue("examples")

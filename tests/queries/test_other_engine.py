@@ -15,8 +15,7 @@ import rdflib
 
 from samspill.queries import Query, catalogue
 from samspill.rdf import Graph
-from samspill.snapshot import Snapshot
-from samspill.snapshot.published import NAMED, UNION
+from samspill.snapshot.published import NAMED, UNION, Snapshot
 from samspill.vocab.nquads import readable
 
 pytestmark = pytest.mark.full

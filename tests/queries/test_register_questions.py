@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
-from samspill.cli.options import inputs, parse_import, steps
+from samspill.cli.inputs import inputs, parse_import, steps
 from samspill.imports.reference import write_reference
 from samspill.queries import Query, catalogue
-from samspill.snapshot import Snapshot
-from samspill.snapshot import build as build_snapshot
+from samspill.snapshot.build import build as build_snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.vocab.nquads import readable
 from tests.queries import register_answers
 from tests.queries.register_files import cut

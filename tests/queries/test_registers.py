@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from samspill.queries import catalogue
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.vocab.nquads import lexical, readable
 
 FOLDER = Path(__file__).with_name("competency")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from samspill.files import project_folder
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.validate import WARNING, Report, read_shapes, validate
 
 DOUBTFUL = {

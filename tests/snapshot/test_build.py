@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
-from samspill.cli.options import steps
+from samspill.cli.inputs import steps
 from samspill.errors import BusyError, InconsistentError, NotValidError, SnapshotError, SourceError
 from samspill.settings import Settings
-from samspill.snapshot import Inputs, Snapshot, build
+from samspill.snapshot.build import Inputs, build
 from samspill.snapshot.folder import building
+from samspill.snapshot.published import Snapshot
 
 ONTOLOGY = """
 @prefix : <http://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .
@@ -184,7 +185,7 @@ def test_decisions_that_are_named_hold_for_own_sources_too(inputs: Inputs, out: 
 @pytest.mark.full
 def test_validation_over_columns_is_validation_by_sparql(snapshot: Snapshot) -> None:
     """Joins over ids and one query a constraint give the same report of the project's own graph, to the last word."""
-    from samspill.cli.options import inputs
+    from samspill.cli.inputs import inputs
     from samspill.validate import read_shapes, validate, validate_columns
 
     shapes = read_shapes(inputs().shapes)

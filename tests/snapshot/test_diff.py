@@ -10,10 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from samspill.cli.diff import diff
-from samspill.cli.options import steps
+from samspill.cli.inputs import steps
 from samspill.errors import SnapshotError
-from samspill.snapshot import Inputs, Snapshot, build
+from samspill.snapshot.build import Inputs, build
 from samspill.snapshot.diff import Change, compare
+from samspill.snapshot.published import Snapshot
 
 E = "http://example.org/"
 PREFIXES = "@prefix : <http://example.org/> . @prefix owl: <http://www.w3.org/2002/07/owl#> .\n"

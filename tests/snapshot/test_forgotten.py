@@ -9,11 +9,12 @@ import pytest
 from click.testing import CliRunner
 
 from samspill.cli.forget import forget as command
-from samspill.cli.options import steps
+from samspill.cli.inputs import steps
 from samspill.engines.columns import Columns
 from samspill.errors import NotFoundError, SamspillError, SourceError, UsageError
-from samspill.snapshot import Inputs, Snapshot, build
+from samspill.snapshot.build import Inputs, build
 from samspill.snapshot.forgotten import FILE, REDACTED, Forgotten, Removal, forget, is_forgotten, remember, take_back
+from samspill.snapshot.published import Snapshot
 
 ID = "https://w3id.org/samspill/id/"
 KARI, OLA, OTHER_KARI = f"{ID}person/kari-nordmann", f"{ID}person/ola-hansen", f"{ID}person/kari-nordmann-2"

@@ -8,10 +8,11 @@ from pathlib import Path
 import pytest
 
 from samspill.cli import main
-from samspill.cli.options import steps
+from samspill.cli.inputs import steps
 from samspill.engines.columns import QUARANTINE
 from samspill.errors import InconsistentError, NotValidError
-from samspill.snapshot import Inputs, Snapshot, build
+from samspill.snapshot.build import Inputs, build
+from samspill.snapshot.published import Snapshot
 from samspill.vocab import GRAPH
 
 ONTOLOGY = """

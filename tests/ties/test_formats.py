@@ -14,7 +14,7 @@ import pyoxigraph as ox
 import pytest
 
 from samspill.errors import ParameterError
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.ties import formats, selection
 from samspill.ties.facts import Facts
 from samspill.ties.network import Network

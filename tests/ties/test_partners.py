@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from samspill.errors import NotFoundError, ParameterError
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.ties.around import partners
 from samspill.ties.evaluation import RANKERS, evaluate, fit, split, truth
 from samspill.ties.facts import Facts

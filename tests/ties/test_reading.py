@@ -8,7 +8,7 @@ import pytest
 
 from samspill.errors import NotFoundError, ParameterError
 from samspill.queries import catalogue
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.ties import reading
 from samspill.ties.facts import Facts
 from samspill.ties.network import Network

@@ -14,7 +14,7 @@ import pytest
 
 from samspill.cli import main
 from samspill.queries import named
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.ties import layout, pictures
 from samspill.ties.facts import Facts
 from samspill.ties.measures import cohesion

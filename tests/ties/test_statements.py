@@ -12,7 +12,7 @@ import pytest
 
 from samspill import network
 from samspill.cli import main
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.ties.measures.registry import measured
 from samspill.ties.measures.run import Run
 from samspill.ties.statements import NETWORK, figures_as_nquads, rule_of, ties_as_nquads

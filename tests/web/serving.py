@@ -24,7 +24,7 @@ from samspill.engines.prepared import Prepared
 from samspill.settings import Settings
 from samspill.snapshot.naming import index_names
 from samspill.vocab import GRAPH, SAM
-from samspill.web import Server, serve
+from samspill.web.server import Server, serve
 from samspill.web.site import Published
 
 DATA = Path(__file__).with_name("data.trig")

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from samspill.errors import TimeLimitError
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.vocab import SAM, SKOS, XSD
 from samspill.web.builder import model
 from tests.web.serving import BROWSER, Client

@@ -10,7 +10,8 @@ import pytest
 from samspill.engines.base import FORMATS
 from samspill.engines.refusals import DEEPEST, LONGEST
 from samspill.errors import SamspillError
-from samspill.web import create_app, protocol, tables, thing
+from samspill.web import protocol, tables, thing
+from samspill.web.app import create_app
 from tests.web.serving import Client, FakeSnapshot
 
 TEXT = (Path(__file__).parents[2] / "docs" / "endpoint.md").read_text(encoding="utf-8")

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 import pytest
 
 from samspill.engines.base import Dataset, Regime, format_named
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.vocab import ID, SAM
 from samspill.web.protocol import FORM
 from tests.web.serving import BROWSER, DATA, Client, Reply, until
@@ -108,6 +108,11 @@ def server(store: Path) -> Iterator[Served]:
 def problem(reply: Reply) -> tuple[int, str]:
     """The status of a problem and the name of its type."""
     return reply.status, str(json.loads(reply.body)["type"]).rpartition("/")[2]
+
+
+def test_pages_are_made_before_there_are_readers(store: Path) -> None:
+    with served(store, warm=1) as server:
+        assert server.evaluators(), "whom nobody has asked yet"
 
 
 def test_a_query_past_its_time_is_told_and_its_process_is_gone(server: Served) -> None:

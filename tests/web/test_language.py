@@ -19,7 +19,8 @@ from jinja2.ext import extract_from_ast
 from samspill.engines.oxigraph import OxigraphEngine
 from samspill.errors import SamspillError
 from samspill.queries import catalogue as queries
-from samspill.web import create_app, entries, language, rest, sparql
+from samspill.web import entries, language, rest, sparql
+from samspill.web.app import create_app
 from samspill.web.as_of import UNTOLD
 from samspill.web.browse import FACETS
 from samspill.web.compare import MEASURES

@@ -13,7 +13,7 @@ from flask import Flask
 from werkzeug.test import Client, TestResponse
 
 from samspill.settings import Settings
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.web.app import create_app
 from samspill.web.evaluators import PooledSnapshot
 from tests.web.serving import BROWSER, DATA

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from tests.web.serving import BROWSER, Client
 
 

@@ -12,7 +12,7 @@ from rdflib import Graph
 
 from samspill import queries
 from samspill.settings import Settings
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.vocab import GRAPH, ID
 from samspill.web.pages import start_questions
 from tests.web.serving import BROWSER, Client, running

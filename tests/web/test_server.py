@@ -19,8 +19,8 @@ import pytest
 
 from samspill.errors import UsageError
 from samspill.settings import Settings
-from samspill.web import Server, serve
 from samspill.web import server as module
+from samspill.web.server import Server, serve
 from tests.web.serving import Client, FakeSnapshot, running
 
 

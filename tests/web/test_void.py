@@ -9,8 +9,7 @@ import pytest
 from rdflib import Graph, URIRef
 from rdflib.namespace import DCTERMS, FOAF, RDF, VOID
 
-from samspill.snapshot import Snapshot
-from samspill.snapshot.published import UNION
+from samspill.snapshot.published import UNION, Snapshot
 from samspill.vocab import GRAPH, ID, SAM
 from tests.web.serving import BROWSER, Client
 

@@ -12,9 +12,10 @@ from samspill.engines.oxigraph_disk import DEFAULT, Quad
 from samspill.snapshot.guard import Policy
 from samspill.vocab import GRAPH
 from samspill.writable import folder
+from samspill.writable.changes import Change, Outcome
 from samspill.writable.consequences import Rules
 from samspill.writable.requests import Asked
-from samspill.writable.store import Change, Outcome, WritableStore
+from samspill.writable.store import WritableStore
 
 OWN = {f"{GRAPH}{name}" for name in ("default", "asserted", "entailed")}
 NOTHING = Rules(entailment=False)

@@ -16,9 +16,7 @@ from samspill import __version__
 from samspill.engines.base import Engine
 from samspill.engines.prepared import Answered, Prepared
 from samspill.errors import DeclinedError, NotFoundError, QueryMemoryError
-from samspill.ties.answering import Answering
-from samspill.ties.layout import MOST_NODES
-from samspill.ties.selection import Selection
+from samspill.ties.selection import MOST_NODES, Selection
 
 __all__ = ["LANGUAGES", "answers", "picture", "standard"]
 
@@ -42,6 +40,8 @@ def standard() -> Iterator[dict[str, Any]]:
 
 def answers(engine: Engine, snapshot: str, made: str) -> Iterator[Answered]:
     """Yield the standard pictures of a snapshot, made at a moment; none of a graph in which nobody is tied."""
+    from samspill.ties.answering import Answering  # for a build: web processes look up what it made, and draw nothing
+
     answering = Answering(engine, snapshot, made)
     for asked in standard():
         try:

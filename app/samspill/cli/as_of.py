@@ -10,8 +10,7 @@ from pathlib import Path
 from samspill.days import areas_on, file_as_of
 from samspill.engines.base import Regime
 from samspill.engines.oxigraph import OxigraphEngine
-from samspill.snapshot import Snapshot
-from samspill.snapshot.published import ASSERTED, NAMED, UNION
+from samspill.snapshot.published import ASSERTED, NAMED, UNION, Snapshot
 
 __all__ = ["as_of"]
 

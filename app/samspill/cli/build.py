@@ -8,20 +8,14 @@ from pathlib import Path
 
 import click
 
-from samspill.cli.options import (
-    decisions_option,
-    import_options,
-    inputs,
-    json_option,
-    parse_import,
-    steps,
-)
+from samspill.cli.inputs import inputs, parse_import, steps
+from samspill.cli.options import decisions_option, import_options, json_option
 from samspill.cli.progress import progress
 from samspill.engines.columns import QUARANTINE
 from samspill.settings import Settings
-from samspill.snapshot import Snapshot
-from samspill.snapshot import build as build_snapshot
+from samspill.snapshot.build import build as build_snapshot
 from samspill.snapshot.guard import Policy
+from samspill.snapshot.published import Snapshot
 from samspill.vocab import GRAPH
 
 _PATHS = {"multiple": True, "type": click.Path(path_type=Path), "metavar": "PATH"}

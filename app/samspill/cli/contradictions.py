@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from samspill.engines.columns import Columns
 from samspill.entail import Explainer, Proof
 from samspill.errors import EngineError, NotFoundError
-from samspill.snapshot import Snapshot
 from samspill.snapshot.manifest import Contradiction
+from samspill.snapshot.published import Snapshot
 
 SHOWN = 5
 """Contradictions whose proofs are told as text; JSON has them all."""

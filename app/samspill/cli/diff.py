@@ -11,8 +11,8 @@ import click
 
 from samspill.cli.options import json_option
 from samspill.settings import Settings
-from samspill.snapshot import Snapshot
 from samspill.snapshot.diff import Change, Comparison, compare
+from samspill.snapshot.published import Snapshot
 from samspill.vocab.nquads import readable
 
 _SHOWN = 15  # lines of each table on a terminal; --json has them all

@@ -10,7 +10,7 @@ import click
 from samspill.cli.options import json_option, store_option
 from samspill.engines.columns import Columns
 from samspill.errors import ParameterError
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.vocab import nquads
 
 

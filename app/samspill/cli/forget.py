@@ -9,15 +9,17 @@ from pathlib import Path
 
 import click
 
-from samspill.cli.options import json_option, steps, store_option
+from samspill.cli.inputs import steps
+from samspill.cli.options import json_option, store_option
 from samspill.cli.progress import progress
 from samspill.engines.columns import Columns
 from samspill.errors import NotFoundError, UsageError
 from samspill.settings import Settings
-from samspill.snapshot import Snapshot, build
+from samspill.snapshot.build import build
 from samspill.snapshot.cleaning import clean_imports, inputs_without
 from samspill.snapshot.folder import prune
 from samspill.snapshot.forgotten import FILE, Removal, find_people, lists, remember, take_back
+from samspill.snapshot.published import Snapshot
 from samspill.vocab import ID
 
 

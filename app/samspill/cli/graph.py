@@ -13,14 +13,14 @@ from typing import IO, cast
 import click
 
 from samspill import queries
-from samspill.cli.options import inputs, json_option, rdf_files, steps, store_option
+from samspill.cli.inputs import inputs, steps
+from samspill.cli.options import json_option, rdf_files, store_option
 from samspill.engines.columns import Columns
 from samspill.engines.oxigraph_text import DATASET_FORMATS, convert, parse_to_nquads
 from samspill.errors import InconsistentError, NotFoundError, NotValidError, UsageError
-from samspill.snapshot import Snapshot
-from samspill.snapshot import build as build_snapshot
 from samspill.snapshot.build import ENTAILED, own_graph
-from samspill.snapshot.published import NAMED
+from samspill.snapshot.build import build as build_snapshot
+from samspill.snapshot.published import NAMED, Snapshot
 from samspill.vocab.nquads import readable
 
 _FILES = {"nargs": -1, "type": click.Path(path_type=Path), "metavar": "[FILE]..."}

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import click
 
-from samspill.cli.options import decisions_option, import_options, inputs, json_option, parse_import, steps
+from samspill.cli.inputs import inputs, parse_import, steps
+from samspill.cli.options import decisions_option, import_options, json_option
 from samspill.cli.progress import progress
 from samspill.errors import UsageError
 from samspill.settings import Settings
-from samspill.snapshot import Request
-from samspill.snapshot import build as build_snapshot
-from samspill.snapshot.imported import FOLDER, Imported, remove, stored
+from samspill.snapshot.build import build as build_snapshot
+from samspill.snapshot.imported import FOLDER, Imported, Request, remove, stored
 
 _AREAS = {
     "klass": "KLASS 131: Norwegian municipalities (brings data/reference up to date)",

@@ -5,35 +5,53 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 from typing import Any
 
 import click
 
 from samspill import __version__
-from samspill.cli import network_groups, network_people, network_report  # noqa: F401  (they add their commands)
-from samspill.cli.build import build
-from samspill.cli.diff import diff
-from samspill.cli.explain import explain
-from samspill.cli.forget import forget
-from samspill.cli.graph import check, entail, export, validate
-from samspill.cli.imports import import_
-from samspill.cli.keeping import backup, compact, restore
-from samspill.cli.network import network
-from samspill.cli.query import query
-from samspill.cli.review import review
-from samspill.cli.serve import serve
-from samspill.cli.token import token
 from samspill.errors import SamspillError, UsageError
 
 _INTERRUPTED = 130  # 128 + SIGINT, as shells count
 
 
+_COMMANDS = {
+    "build": "build",
+    "import": "imports",
+    "serve": "serve",
+    "query": "query",
+    "validate": "graph",
+    "entail": "graph",
+    "explain": "explain",
+    "export": "graph",
+    "check": "graph",
+    "diff": "diff",
+    "forget": "forget",
+    "review": "review",
+    "network": "networks",
+    "token": "token",
+    "backup": "keeping",
+    "restore": "keeping",
+    "compact": "keeping",
+}
+"""The module of each command, in the order in which one uses them."""
+
+
 class _Group(click.Group):
-    """A group whose commands are listed in the order in which one uses them, not by the alphabet."""
+    """A group that imports a command's module when the command is asked for: most need no more than their own."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """Return the names in order of definition."""
-        return list(self.commands)
+        """Return the names in the order in which one uses them, not by the alphabet."""
+        return [*_COMMANDS, *self.commands]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command; None for one that is not there."""
+        if cmd_name not in _COMMANDS:
+            return super().get_command(ctx, cmd_name)
+        module = import_module(f"samspill.cli.{_COMMANDS[cmd_name]}")
+        found: click.Command = getattr(module, "import_" if cmd_name == "import" else cmd_name)
+        return found
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
@@ -67,14 +85,6 @@ def completion(shell: str) -> None:
 
     found: Any = get_completion_class(shell)
     click.echo(found(samspill, {}, "samspill", "_SAMSPILL_COMPLETE").source())
-
-
-_OF_WRITABLE_STORES = (token, backup, restore, compact)
-
-for each in (build, import_, serve, query, validate, entail, explain, export, check, diff, forget, review, network):
-    samspill.add_command(each)
-for each in _OF_WRITABLE_STORES:
-    samspill.add_command(each)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

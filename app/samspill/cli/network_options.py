@@ -12,7 +12,7 @@ import click
 
 from samspill.cli.options import store_option
 from samspill.files import whole_file
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.ties.finding import find
 from samspill.ties.selection import DATED, LEVELS, TABLES, THROUGH, WEIGHTS, Selection, day, period
 

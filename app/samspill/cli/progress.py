@@ -7,8 +7,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from samspill.snapshot import Progress
-from samspill.snapshot.build import STEPS
+from samspill.snapshot.build import STEPS, Progress
 
 
 class PlainLines:

@@ -16,7 +16,7 @@ from samspill.engines.base import FORMATS, Answer, Dataset, Engine, Format, Regi
 from samspill.engines.names_query import with_names
 from samspill.engines.sparql.router import Choice, RoutedEngine
 from samspill.errors import ParameterError, SourceError, UsageError
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.vocab.nquads import readable
 
 

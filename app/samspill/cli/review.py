@@ -14,7 +14,7 @@ from samspill.errors import UsageError
 from samspill.files import project_folder
 from samspill.identity.decisions import Decision, append, read
 from samspill.identity.review import ORDER, Pair, candidates, record_of
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 
 _ANSWERS = {"s": "same", "d": "different"}
 _WIDTH = 46

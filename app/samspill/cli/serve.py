@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from dataclasses import replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,8 +13,10 @@ from samspill.cli.options import rdf_files, store_option
 from samspill.errors import SnapshotError, UsageError
 from samspill.files import project_folder
 from samspill.settings import Settings
-from samspill.snapshot.guard import Policy
 from samspill.writable import is_writable_store
+
+if TYPE_CHECKING:
+    from samspill.snapshot.guard import Policy
 
 _PATHS = {"multiple": True, "type": click.Path(path_type=Path), "metavar": "PATH"}
 
@@ -58,8 +61,9 @@ def serve(
       curl 'http://127.0.0.1:8000/sparql' --data-urlencode 'query=SELECT * { ?s ?p ?o } LIMIT 5'
       samspill serve --store /srv/ours --writable --token-file tokens
     """
-    from samspill.web import published, supervise
-    from samspill.web import serve as serve_forever
+    from samspill.web.following import published
+    from samspill.web.processes import supervise
+    from samspill.web.server import serve as serve_forever
 
     settings = Settings.from_environment()
     settings = replace(settings, host=host or settings.host, port=settings.port if port is None else port, store=store)
@@ -96,8 +100,8 @@ def _options(
 
 def _serve_writable(place: Path, token_file: Path | None, settings: Settings, options: dict[str, object]) -> None:
     from samspill.snapshot.folder import resolve
-    from samspill.web import Options, WritableSnapshot, Writer
-    from samspill.web import serve as serve_forever
+    from samspill.web.server import serve as serve_forever
+    from samspill.web.writing import Options, WritableSnapshot, Writer
     from samspill.writable.tokens import Tokens
 
     if token_file is None:

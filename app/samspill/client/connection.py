@@ -22,7 +22,7 @@ from samspill.engines.oxigraph import accept
 from samspill.engines.scan import scan
 from samspill.errors import AnswerSizeError, EngineError, ParameterError, QueryError, SamspillError
 from samspill.rdf import Graph
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.vocab.nquads import literal
 
 __all__ = ["Connection", "connect"]

@@ -14,12 +14,15 @@ A record is what one register, or the project itself, tells of an organisation u
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from samspill.engines.columns import Columns
 from samspill.identity import numbers
 from samspill.identity.certain import NATIONAL_NUMBER, ROR, VAT_AND_NAME, Group
 from samspill.identity.names import parse
 from samspill.vocab import GRAPH, ID, OWL, RDF, SAM, SKOS
+
+if TYPE_CHECKING:
+    from samspill.engines.columns import Columns
 
 __all__ = ["IDENTITY", "ORGANISATION", "REGISTERS", "said_to_be_two", "shared_keys", "tabulate", "terms"]
 

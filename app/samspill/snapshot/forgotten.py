@@ -13,12 +13,15 @@ import secrets
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from samspill.engines.columns import Columns
 from samspill.errors import SourceError
 from samspill.files import project_folder, whole_file
 from samspill.vocab import FOAF, RDF, RDFS, SAM, SKOS
 from samspill.vocab.nquads import literal
+
+if TYPE_CHECKING:
+    from samspill.engines.columns import Columns
 
 __all__ = [
     "FILE",

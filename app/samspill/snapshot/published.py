@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from samspill.engines.columns import Columns
 from samspill.engines.names import Names
 from samspill.engines.oxigraph import OxigraphEngine
 from samspill.engines.prepared import Prepared
-from samspill.engines.sparql.engine import ColumnsEngine
-from samspill.engines.sparql.router import Choice, RoutedEngine
 from samspill.errors import SnapshotError
 from samspill.snapshot.folder import resolve
 from samspill.snapshot.manifest import Manifest
+
+if TYPE_CHECKING:  # a web process asks others, and needs neither columns nor their compiler
+    from samspill.engines.columns import Columns
+    from samspill.engines.sparql.router import Choice, RoutedEngine
 
 NAMED, UNION, ASSERTED, COLUMNS = "named.nq", "union.nt", "asserted.nt", "columns.duckdb"
 """The files of a snapshot: every named graph; what a query sees by default; the same without entailment; columns."""
@@ -64,11 +65,16 @@ class Snapshot:
 
         `limits` go to the reader of the columns.
         """
+        from samspill.engines.sparql.engine import ColumnsEngine
+        from samspill.engines.sparql.router import RoutedEngine
+
         columns = ColumnsEngine(self.columns_path, counts=self.manifest.properties, **limits)
         return RoutedEngine(lambda: self.engine, columns, choice)
 
     def columns(self) -> Columns:
         """Open the columns for reading; to be closed."""
+        from samspill.engines.columns import Columns
+
         return Columns.open(self.columns_path)
 
     @property

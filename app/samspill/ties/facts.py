@@ -16,7 +16,7 @@ from samspill.engines.base import Engine
 from samspill.engines.sparql.engine import ColumnsEngine
 from samspill.engines.sparql.solutions import Solutions
 from samspill.engines.sparql.translate import translate
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.vocab.nquads import lexical
 
 Array = Any

@@ -17,10 +17,9 @@ from samspill.ties.measures import cohesion
 from samspill.ties.measures.backbone import backbone, significance
 from samspill.ties.measures.centrality import strength
 from samspill.ties.network import Network
+from samspill.ties.selection import MOST_NODES
 from samspill.ties.weights import Matrix
 
-MOST_NODES = 500
-"""Nodes of a picture: with more of them nothing can be told apart."""
 _TIES_A_NODE = 3.0  # above which a picture is a ball of wool
 
 

@@ -20,13 +20,14 @@ from samspill.errors import NotFoundError, ParameterError
 from samspill.ties.around import Step, between, ego, partners, path
 from samspill.ties.facts import Array, Facts
 from samspill.ties.formats import method_told, plain
-from samspill.ties.layout import MOST_NODES, positions, thinned
+from samspill.ties.layout import positions, thinned
 from samspill.ties.measures.centrality import strength
 from samspill.ties.measures.registry import measured
 from samspill.ties.measures.run import Run
 from samspill.ties.network import Network
 from samspill.ties.pictures import network_picture
 from samspill.ties.reading import named, with_groups
+from samspill.ties.selection import MOST_NODES
 from samspill.vocab import SAM
 from samspill.vocab.nquads import iri
 

@@ -33,6 +33,8 @@ TABLES = ("csv", "json", "parquet")
 """Formats of a table of anything."""
 FORMATS = ("csv", "json", "parquet", "graphml", "gexf", "pajek", "vosviewer", "nquads")
 """What a network can be written as; `formats` writes them."""
+MOST_NODES = 500
+"""Nodes of a picture: with more of them nothing can be told apart."""
 
 _YEAR = re.compile(r"\d{4}\Z")
 _MONTH = re.compile(r"(\d{4})-(\d{2})\Z")

@@ -19,8 +19,9 @@ from samspill.engines.names import Names
 from samspill.engines.prepared import Prepared
 from samspill.errors import SamspillError
 from samspill.settings import Settings
-from samspill.snapshot import Manifest, Snapshot
 from samspill.snapshot.folder import CURRENT, resolve
+from samspill.snapshot.manifest import Manifest
+from samspill.snapshot.published import Snapshot
 from samspill.web.among import Among
 from samspill.web.begun import BEGUN
 from samspill.web.evaluators import Pool, PooledSnapshot

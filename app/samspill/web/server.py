@@ -182,7 +182,8 @@ def serve(
         observe.log_to_stdout()
     server = Server(snapshot, settings, among)
     snapshot.engine.graphs()
-    warm(server.app)
+    if settings.warm:
+        warm(server.app)
 
     def end(_signal: int, _frame: FrameType | None) -> None:
         server.stop()

@@ -10,9 +10,9 @@ from typing import Any
 
 from samspill.engines.oxigraph_disk import DEFAULT, DiskStore, Quad, statements_of
 from samspill.errors import NotFoundError, UsageError
+from samspill.writable.changes import Change
 from samspill.writable.draft import Draft
 from samspill.writable.evaluate import Using, run_update
-from samspill.writable.store import Change
 
 __all__ = ["Asked"]
 

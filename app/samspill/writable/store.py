@@ -26,11 +26,12 @@ from samspill.files import fingerprint, sha256, sync, whole_file
 from samspill.snapshot.guard import Policy
 from samspill.vocab import GRAPH
 from samspill.writable import audit, folder, operate
+from samspill.writable.changes import Change, Outcome
 from samspill.writable.consequences import Broken, Consequences, Followed, Looked, Rules
 from samspill.writable.counting import Counting
 from samspill.writable.draft import Draft
 
-__all__ = ["Change", "Outcome", "WritableStore"]
+__all__ = ["WritableStore"]
 
 Triple = tuple[str, str, str]
 
@@ -38,33 +39,6 @@ INTENT = "intent.json"
 _LOOKS = 5  # how often what is wrong is set aside and the rest looked at again
 _TOLD = 20  # faults that a refusal lists
 _HIDDEN = frozenset(f"<{name}>" for name in NAMED_ONLY) | RESERVED - {DEFAULT} | {ENTAILED}
-
-
-@dataclass(frozen=True)
-class Change:
-    """What somebody asks for: `draw` puts it into a draft. `what` and `text` are for the log."""
-
-    who: str
-    what: str
-    draw: Callable[[Draft, DiskStore, Path], None]
-    text: str = ""
-    graph: str | None = None
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a change came to, in statements; `created` are the graphs that came to be."""
-
-    number: int | None
-    added: int = 0
-    removed: int = 0
-    entailed_added: int = 0
-    entailed_removed: int = 0
-    aside: int = 0
-    """Statements that were set aside."""
-    violations: int = 0
-    """Violations and contradictions that are new, where the policy accepts them."""
-    created: tuple[str, ...] = ()
 
 
 @dataclass

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from samspill.cli.options import parse_import
+from samspill.cli.inputs import parse_import
 from samspill.imports import rml
 from samspill.imports.mapping import tables_of
 from samspill.imports.register import graph_of, run

@@ -11,15 +11,15 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner
 
-from samspill.cli.options import inputs, steps
+from samspill.cli.inputs import inputs, steps
 from samspill.engines.columns import Columns
 from samspill.errors import SourceError
 from samspill.imports.cordis.regional import main, write
 from samspill.imports.reference import REGIONAL, write_all
 from samspill.imports.register import run
 from samspill.imports.writer import Options
-from samspill.snapshot import Snapshot
 from samspill.snapshot.overlap import TABLES, give_way
+from samspill.snapshot.published import Snapshot
 from samspill.vocab import GRAPH
 from samspill.vocab.nquads import readable
 

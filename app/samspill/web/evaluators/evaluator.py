@@ -19,7 +19,7 @@ from samspill.engines.base import Answer, Dataset, Engine, format_named
 from samspill.engines.oxigraph import STACK
 from samspill.engines.stream import Gathering
 from samspill.errors import EngineError, NotFoundError, SamspillError
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.web.evaluators import wire
 from samspill.web.evaluators.wire import GoneAwayError, Wire
 from samspill.writable import FollowedStore

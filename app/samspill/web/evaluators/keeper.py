@@ -26,7 +26,7 @@ from typing import cast
 from samspill.engines.base import Dataset, Engine
 from samspill.engines.refusals import allow_services
 from samspill.errors import SamspillError
-from samspill.snapshot import Snapshot
+from samspill.snapshot.published import Snapshot
 from samspill.web.evaluators import wire
 from samspill.web.evaluators.evaluator import Limits, live
 from samspill.web.evaluators.spill import alone, die_with

@@ -19,8 +19,8 @@ from samspill.settings import Settings
 from samspill.snapshot.guard import Policy
 from samspill.web.evaluators.wire import GoneAwayError, Wire
 from samspill.web.writing import frames
+from samspill.writable.changes import Outcome
 from samspill.writable.requests import Asked
-from samspill.writable.store import Outcome
 
 __all__ = ["Options", "Writer"]
 
