@@ -65,6 +65,39 @@ def test_a_map_has_the_rows_that_have_a_place(page: Page) -> None:
     assert max(heights) / min(heights) == pytest.approx((30 / 10) ** 0.5, rel=0.02), "areas are as the numbers"
 
 
+def test_a_map_is_enlarged_by_buttons_keys_and_pointer(page: Page) -> None:
+    """Marks stay as large as they are on the screen, and what is looked at stays within the picture."""
+    look(page, "view=map&size=sold")
+    picture, view = page.locator(".plane svg"), page.locator(".plane .view")
+
+    def shown() -> list[float]:
+        return [float(each) for each in str(picture.get_attribute("viewBox")).split()]
+
+    def largest() -> float:
+        return max(float(str(spot.get_attribute("r"))) for spot in page.locator(".plane circle").all())
+
+    assert shown() == [0, 0, 760, 640]
+    before = largest()
+    expect(page.get_by_role("button", name="Reduce")).to_be_disabled()
+    page.get_by_role("button", name="Enlarge").click()
+    assert shown() == pytest.approx([142.5, 120, 475, 400]), "around the middle"
+    assert largest() * 1.6 == pytest.approx(before, rel=0.01)
+    view.press("ArrowRight")
+    assert shown() == pytest.approx([237.5, 120, 475, 400])
+    for _ in range(9):
+        view.press("ArrowRight")
+    assert shown() == pytest.approx([285, 120, 475, 400]), "no further than the edge"
+    box = view.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + 200, box["y"] + 200)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 300, box["y"] + 200, steps=4)
+    page.mouse.up()
+    assert shown()[0] < 285, "it follows the pointer"
+    view.press("0")
+    assert shown() == [0, 0, 760, 640]
+
+
 def test_a_network_joins_what_is_tied_more_than_once(page: Page) -> None:
     look(page, "view=network&from=who&to=town&weight=sold")
     expect(page.get_by_text(re.compile("^2 things, 1 ties"))).to_be_visible()

@@ -6,6 +6,7 @@ import { hrefOf } from "../iris";
 import { _ } from "../messages";
 import type { Answer, Row } from "./answer";
 import type { Areas } from "../map/areas";
+import { zoomable } from "../map/zoom";
 import { boundaries, shaded } from "./areas";
 import { s } from "./axis";
 import { choice, chosen, columns } from "./choices";
@@ -79,7 +80,9 @@ function picture(spots: Spot[], thing: number, land: Areas | undefined): Node {
   const dots = [...spots].sort((a, b) => radius(b) - radius(a)).map((each) => dot(each, projection(each.at)!, radius(each), thing));
   const grid = s("path", { class: "grid", d: draw(geoGraticule().step([degrees, degrees])()) ?? "" });
   const coast = (land?.county ?? []).map((each) => s("path", { class: "land", d: draw(each) ?? "" }));
-  return s("svg", { viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT, role: "group", "aria-label": _("A map of %(number)s places; the list below has them", { number: spots.length }) }, grid, ...coast, ...dots);
+  const svg = s("svg", { width: WIDTH, height: HEIGHT, role: "group", "aria-label": _("A map of %(number)s places; the list below has them", { number: spots.length }) }, grid, ...coast, ...dots);
+  const marks = [...svg.querySelectorAll("circle")].map((mark): [SVGCircleElement, number] => [mark, Number(mark.getAttribute("r"))]);
+  return zoomable(svg, WIDTH, HEIGHT, (times) => marks.forEach(([mark, r]) => mark.setAttribute("r", (r / times).toFixed(3))));
 }
 
 /** A place: a link where its row has a thing with a page. */
