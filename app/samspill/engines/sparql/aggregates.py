@@ -93,13 +93,29 @@ class Grouping:
             self.columns[key.name] = self.made.relation.columns[key.name]
         for each in self.node.aggregates:
             self._aggregate(each)
-        source = self.made.relation.tree
+        source = self._different() or self.made.relation.tree
         shown = {name: t.column(name, "r") for name in keys}
         parts = t.select({**shown, **self.inner}, joins=((source, "r"),))
         parts = t.grouped(parts, [t.column(name, "r") for name in keys])
         if self.middle:
             parts = t.also_showing(sql("SELECT r.* FROM {p} AS r", p=parts), self.middle)
         return Relation(t.select({**shown, **self.outer}, joins=((parts, "r"),)), self.columns)
+
+    def _counted(self) -> str | None:
+        """Return the variable whose different terms are counted, where groups with keys are asked nothing else."""
+        first, *others = self.node.aggregates or [None]
+        if first is None or others or not self.node.keys or first.op != "COUNT" or not first.distinct:
+            return None
+        known = isinstance(first.value, a.Var) and first.value.name in self.made.relation.columns
+        return first.value.name if known and isinstance(first.value, a.Var) else None
+
+    def _different(self) -> Tree | None:
+        """Return each key with each term that is counted with it, once: threads share that, not a set in each group."""
+        if (counted := self._counted()) is None:
+            return None
+        names = dict.fromkeys(self.made.scope.name(name) for name in (*(k.name for k in self.node.keys), counted))
+        shown = {name: t.column(name, "r") for name in names}
+        return t.select(shown, joins=((self.made.relation.tree, "r"),), distinct=True)
 
     def _aggregate(self, each: a.Aggregate) -> None:
         name = self.made.scope.name(each.var.name)
@@ -142,7 +158,7 @@ class Grouping:
         if each.value is None:
             counted = sql("count(*)") if not each.distinct else sql("count(DISTINCT {r})", r=self._solution())
         else:
-            template = "count(DISTINCT {c})" if each.distinct else "count({c})"
+            template = "count(DISTINCT {c})" if each.distinct and not self._counted() else "count({c})"
             counted = sql(template, c=self._argument(each))
         self.outer[name] = self._part(counted)
         self.columns[each.var.name] = Column(NUMBER, certain=True)
