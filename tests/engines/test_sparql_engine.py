@@ -198,6 +198,24 @@ def test_values_without_a_value_are_answered_by_oxigraph(path: Path, values: str
         _engine(path, "columns").query(text)
 
 
+def test_a_query_like_one_before_is_told_what_is_wrong_with_it(path: Path) -> None:
+    """It is not looked through again: what differs is found to be wrong when it is answered, at the same place."""
+    engine = _engine(path, "auto")
+    _ = engine.oxigraph
+    good = "SELECT ?o { <http://e/a> <http://e/near> ?o }"
+    assert _text(engine.query(good), "csv") == _text(engine.oxigraph.query(good), "csv")
+    assert engine.decide(good).looked_through is not None
+    assert _text(engine.query(good.replace("e/a", "e/b")), "csv") == "o\r\n"
+    bad = good.replace("http://e/a", "a")
+    with pytest.raises(QueryError, match="line 1, column 13") as before:
+        engine.oxigraph.query(bad)
+    with pytest.raises(QueryError) as after:
+        _text(engine.query(bad), "csv")
+    assert str(after.value) == str(before.value)
+    with pytest.raises(QueryError, match="never fetched"):
+        engine.query(good, Dataset(default_graphs=("http://e/none",)))
+
+
 def test_the_router_refuses_what_oxigraph_refuses(path: Path) -> None:
     """Updates, services and broken text are refused before any engine is asked."""
     for text in ("INSERT DATA { <a:a> <a:b> 1 }", "SELECT * { SERVICE <http://e/> { ?s ?p ?o } }", "SELECT {"):

@@ -512,7 +512,7 @@ from samspill.web.evaluators import evaluator
 evaluator._limit_memory(400)
 memory = evaluator._Memory(400)
 fresh = memory.worn()
-held = [bytearray(1 << 16) for _ in range(8_000)]  # 500 MB in pieces
+held = [bytearray(1 << 20) for _ in range(600)]  # so large that the allocator gives each back
 used = memory.worn()
 held.clear()
 print(fresh, used, memory.worn())

@@ -90,6 +90,23 @@ def answering(process: int, port: int) -> bool:
     return any(str(each.readlink()) in inodes for each in Path(f"/proc/{process}/fd").iterdir())
 
 
+def test_connections_that_are_opened_at_once_are_shared(store: Path) -> None:
+    """Whoever wakes first leaves the next one to the other, which is as idle."""
+    with served(store) as (process, client):
+        opened = [client.connection() for _ in range(24)]
+        for each in opened:
+            each.connect()
+        for each in opened:  # it is accepted before it is answered
+            each.request("GET", "/health/live")
+            assert each.getresponse().read()
+        ports = [each.sock.getsockname()[1] for each in opened]
+        shares = [sum(answering(each, port) for port in ports) for each in web_processes(process.pid)]
+        for each in opened:
+            each.close()
+        assert sum(shares) == 24
+        assert min(shares) >= 4, shares
+
+
 def test_places_are_counted_over_all_and_come_back_when_a_process_is_killed(store: Path) -> None:
     with served(store, evaluators=1, queue_seconds=0.2, query_seconds=60) as (process, client):
         (keeper,) = keepers(process.pid)

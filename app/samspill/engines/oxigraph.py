@@ -127,7 +127,13 @@ class OxigraphEngine:
         Raises QueryError, with line and column from 1, for text that does not parse, for SERVICE, for an update, and
         for FROM clauses or protocol parameters that name a graph which is not here: nothing is ever fetched.
         """
-        found = self._accept(text, dataset)
+        return self.query_like(self._accept(text, dataset), text, dataset)
+
+    def query_like(self, found: Scan, text: str, dataset: Dataset) -> Answer:
+        """Do as `query` for a text of the same shape as one that was looked through and parsed; it is not, again.
+
+        What differs may be wrong all the same (an IRI without a scheme): QueryError comes while the answer is written.
+        """
         return self._answer(text, KINDS[found.form or "SELECT"], self._dataset_arguments(found, dataset))
 
     def own_query(self, text: str) -> Answer:
@@ -238,7 +244,9 @@ class OxigraphEngine:
                 result.serialize(out, RDF_FORMATS[fmt.name])
             else:
                 serialize(result, fmt, out)
-        except (SyntaxError, ValueError, RuntimeError) as error:
+        except SyntaxError as error:
+            raise syntax_error(text, str(error), lambda part: ox.Store().query(part, base_iri=self.base)) from error
+        except (ValueError, RuntimeError) as error:
             raise EngineError(f"oxigraph: {error}") from error
         except OSError as error:
             if not scan(text).services:

@@ -23,6 +23,7 @@ from waitress.task import ErrorTask, WSGITask
 __all__ = ["Listener"]
 
 _LINGER_OFF = struct.pack("ii", 1, 0)
+_REST = 0.001  # seconds
 _EVENTS = 128  # that are taken from the kernel at a time
 
 
@@ -155,23 +156,31 @@ class _Channel(HTTPChannel):  # type: ignore[misc]
 
 
 class Listener(TcpWSGIServer):  # type: ignore[misc]
-    """Accepts connections and looks after them."""
+    """Accepts connections and looks after them.
+
+    Where it shares its socket with other processes, it leaves the next connections to these for a moment after each: a
+    client opens several at once, and they would all be with whoever wakes first.
+    """
 
     channel_class = _Channel
+    shares: bool
 
     def __init__(self, *arguments: Any, **named: Any) -> None:
         """Listen on a socket that is bound."""
         self.epoll = select.epoll()
         self._listens = False
+        self.shares = False
+        self._rests_until = 0.0
         super().__init__(*arguments, **named)
         self.epoll.register(self.trigger.socket.fileno(), select.EPOLLIN)
 
     def once(self, seconds: float) -> None:
         """Wait so long for something to happen, and do what is to be done then."""
-        if (listens := self.readable()) != self._listens:
+        rests = max(0.0, self._rests_until - time.monotonic())
+        if (listens := self.readable() and not rests) != self._listens:
             (self.epoll.register if listens else self._deaf)(self.socket.fileno(), select.EPOLLIN)
             self._listens = listens
-        for file, flags in self.epoll.poll(seconds, _EVENTS):
+        for file, flags in self.epoll.poll(min(seconds, rests) if rests else seconds, _EVENTS):
             if (found := self._map.get(file)) is not None:
                 wasyncore.readwrite(found, flags)
                 if isinstance(found, _Channel):
@@ -188,6 +197,7 @@ class Listener(TcpWSGIServer):  # type: ignore[misc]
     def handle_accept(self) -> None:
         """Take a connection; when there is room for no more, the one that has been idle for longest makes some."""
         super().handle_accept()
+        self._rests_until = time.monotonic() + _REST if self.shares else 0.0
         if len(self._map) < self.adj.connection_limit:
             return
         idle = [each for each in self.active_channels.values() if not each.requests and not each.total_outbufs_len]

@@ -7,7 +7,6 @@ few chunks are held, never an answer); one that leaves, or takes nothing for a w
 from __future__ import annotations
 
 import errno
-import logging
 import os
 import resource
 import signal
@@ -21,7 +20,6 @@ from typing import Any, cast
 
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
-from waitress.task import ThreadedTaskDispatcher
 
 from samspill.engines.oxigraph import STACK
 from samspill.errors import UsageError
@@ -30,6 +28,7 @@ from samspill.web import observe
 from samspill.web.among import Among
 from samspill.web.app import create_app
 from samspill.web.connections import Listener
+from samspill.web.dispatcher import PATIENCE, Dispatcher
 from samspill.web.site import Published, Writable
 from samspill.web.warming import warm
 
@@ -72,8 +71,7 @@ class Server:
             **_proxy(settings.trusted_proxy),
         )
         threading.stack_size(STACK)  # of the threads made from now on: the pool's, and the engine's
-        self._dispatcher = ThreadedTaskDispatcher()
-        self._dispatcher.queue_logger.setLevel(logging.ERROR)
+        self._dispatcher = Dispatcher()
         self._dispatcher.set_thread_count(settings.threads)
         self.app = app = create_app(snapshot, settings, among)
         self._figures = observe.figures_of(app)
@@ -86,6 +84,7 @@ class Server:
             sockinfo=(bound.family, bound.type, bound.proto, bound.getsockname()),
             bind_socket=False,
         )
+        self._listener.shares = among is not None and among.count > 1
 
     @property
     def url(self) -> str:
@@ -100,12 +99,12 @@ class Server:
         Told a second time, it does not wait for them.
         """
         while not self._told_to_stop:
-            self._listener.once(1)
+            self._listener.once(PATIENCE if self._dispatcher.look() else 1)
             self._figures.tell_others()
         self._listener.accepting = False
         deadline = time.monotonic() + GRACE
         while self._answering() and self._told_to_stop == 1 and time.monotonic() < deadline:
-            self._listener.once(0.1)
+            self._listener.once(PATIENCE if self._dispatcher.look() else 0.1)
         self._dispatcher.shutdown(timeout=1)
         with self._ending:
             self._ended = True

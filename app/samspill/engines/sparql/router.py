@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
 from samspill.engines.base import DEFAULT_DATASET, Answer, Dataset, Explanation, Format, format_named
 from samspill.engines.oxigraph import OxigraphEngine
 from samspill.engines.oxigraph_text import rewrite
-from samspill.engines.scan import scan, shape
+from samspill.engines.scan import Scan, scan, shape
 from samspill.engines.sparql.engine import ColumnsEngine, Compiled
 from samspill.engines.sparql.estimate import Work
 from samspill.errors import DeclinedError, EngineError, QueryError, QueryMemoryError, SnapshotError
@@ -50,6 +50,8 @@ class Decision:
     compiled: Compiled | None = None
     estimates: tuple[tuple[str, float], ...] = ()
     """Seconds that each engine would take."""
+    looked_through: Scan | None = None
+    """What Oxigraph found in a query of this shape, where all of the shape have that."""
 
 
 class RoutedEngine:
@@ -97,7 +99,9 @@ class RoutedEngine:
         except DeclinedError as error:
             decision = Decision("oxigraph", f"the columns decline: {error.detail}")
         if decision.engine == "oxigraph":
-            return self._remembered(key, decision)
+            plain = dataset == Dataset(dataset.regime)
+            plain = plain and not (found.default_graphs or found.named_graphs or found.services)
+            return self._remembered(key, replace(decision, looked_through=found if plain else None))
         return self._compiled(text, dataset, decision)
 
     def _by_hand(self) -> Decision:
@@ -144,11 +148,12 @@ class RoutedEngine:
         decision = self.decide(text, dataset)
         if decision.engine == "columns" and decision.compiled is not None:
             return self._from_columns(text, dataset, decision, decision.compiled)
-        return self._from_oxigraph(text, dataset, decision.reason)
+        return self._from_oxigraph(text, dataset, decision)
 
-    def _from_oxigraph(self, text: str, dataset: Dataset, reason: str) -> Answer:
-        answer = self.oxigraph.query(text, dataset)
-        return Answer(answer.kind, answer.engine, answer.stream, answer.write, reason)
+    def _from_oxigraph(self, text: str, dataset: Dataset, decision: Decision) -> Answer:
+        like = decision.looked_through
+        answer = self.oxigraph.query_like(like, text, dataset) if like else self.oxigraph.query(text, dataset)
+        return Answer(answer.kind, answer.engine, answer.stream, answer.write, decision.reason)
 
     def _from_columns(self, text: str, dataset: Dataset, decision: Decision, compiled: Compiled) -> Answer:
         def stream(fmt: Format) -> Iterator[bytes]:

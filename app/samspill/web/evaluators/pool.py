@@ -6,7 +6,6 @@ import json
 import threading
 import weakref
 from collections.abc import Callable, Iterator, Mapping
-from copy import copy
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self
@@ -94,7 +93,7 @@ class Pool:
 
     def within(self, seconds: float) -> Pool:
         """Return the same pool with a lower limit of time a query."""
-        other = copy(self)  # the processes are the same ones
+        other = self._twin()
         other._seconds = min(self._seconds, seconds)
         return other
 
@@ -104,8 +103,14 @@ class Pool:
         An answer of a kind for which there is none waits until it is asked for in one. Since the kind comes with the
         first bytes then, `query` raises ConnectionAbortedError when `left` tells meanwhile that nobody waits for them.
         """
-        other = copy(self)
+        other = self._twin()
         other._formats, other._left = formats, left
+        return other
+
+    def _twin(self) -> Pool:
+        """Return another one with the same processes; `copy.copy` takes as long as a tenth of a lookup."""
+        other = object.__new__(Pool)
+        other.__dict__.update(self.__dict__)
         return other
 
     def close(self) -> None:
