@@ -244,9 +244,9 @@ class OxigraphEngine:
                 result.serialize(out, RDF_FORMATS[fmt.name])
             else:
                 serialize(result, fmt, out)
-        except SyntaxError as error:
-            raise syntax_error(text, str(error), lambda part: ox.Store().query(part, base_iri=self.base)) from error
-        except (ValueError, RuntimeError) as error:
+        except (SyntaxError, ValueError, RuntimeError) as error:
+            if isinstance(error, SyntaxError):
+                accept(text, self.base)  # tells what is wrong with a text; the answer of a service may be it, too
             raise EngineError(f"oxigraph: {error}") from error
         except OSError as error:
             if not scan(text).services:

@@ -79,9 +79,9 @@ class _Lookups:
         began, number, accept = time.perf_counter(), observe.new_number(), environ.get("HTTP_ACCEPT")
         snapshot, leave_snapshot = _taken(self._site)
         site = replace(self._site, snapshot=snapshot)
-        tag = tag_of(site, asked, accept, None)
-        leave, body = _nothing, None
+        leave, tag, body = _nothing, None, None
         try:
+            tag = tag_of(site, asked, accept, None)
             leave = site.admission.enter(environ.get("REMOTE_ADDR", ""))
             left: Callable[[], bool] = environ.get("waitress.client_disconnected", _is_there)
             answer = ask(site, asked, asked.query or "", accept, left)
@@ -96,8 +96,7 @@ class _Lookups:
 
     def _ended(self, environ: WSGIEnvironment, handed: Begun, data: bytes) -> list[tuple[str, str]]:
         """Let go of what the request had, count it, and return the headers of its response."""
-        handed.leave()
-        handed.leave_snapshot()
+        handed.leave()  # before the client has the answer: its next query may come at once
         snapshot, asked, answer = handed.snapshot, handed.asked, cast(Answer, handed.found)
         chosen = chosen_by(environ.get("HTTP_ACCEPT"), table_kinds(answer.kind), asked.formats)
         line = observe.Line(handed.number, "GET", environ["PATH_INFO"], 200, answer.engine)
@@ -114,6 +113,7 @@ class _Lookups:
         if handed.tag is not None:
             loaded = exact(snapshot.engine, answer.engine, asked.query or "")
             headers += kept_headers(handed.tag, loaded or digest(data))
+        handed.leave_snapshot()
         return headers
 
 
